@@ -1,0 +1,1 @@
+"""The Textual application. Nothing here imports torch."""

@@ -1,0 +1,1 @@
+"""What is kept on disk: folders, documents, drafts, settings, models."""

@@ -1,0 +1,1 @@
+"""The recurrent network: cells, model, stepping decoder, checkpoint and its card."""

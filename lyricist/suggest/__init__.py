@@ -1,0 +1,1 @@
+"""Suggestions: cached hidden states, sampling, the service process and its client."""

@@ -1,0 +1,143 @@
+"""What the editor and the suggestion service say to each other: one JSON object a line.
+
+Client to service: `Request`, `UseModel`, `Settings` ride on it. Service to client: `Ready`,
+`Answer`, `Failure`. A newer request supersedes an older one, which is then never answered.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class SamplingSettings:
+    """How candidates are drawn.
+
+    temperature: logits are divided by it; 0 means greedy. top_k: 0 means all. top_p: nucleus mass.
+    """
+
+    count: int = 5
+    temperature: float = 0.8
+    top_k: int = 0
+    top_p: float = 0.9
+    max_length: int = 48
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """The text before the cursor, for which candidates are wanted.
+
+    revision: the editor's counter; answers carry it back. prefix: song text up to the cursor,
+    already bounded by the client. offset: the position of `prefix[0]` in the document.
+    asked: the writer pressed a key for it, so an empty line end is not an acceptable answer.
+    """
+
+    revision: int
+    prefix: str
+    sampling: SamplingSettings = field(default_factory=SamplingSettings)
+    offset: int = 0
+    asked: bool = False
+
+
+@dataclass(frozen=True)
+class UseModel:
+    """Switch to another model (a name in the library or a folder)."""
+
+    model: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A proposed continuation of the line: `text` has no newline; `log_prob` is its mean per
+    character in nats."""
+
+    text: str
+    log_prob: float
+
+
+@dataclass(frozen=True)
+class NextCharacter:
+    """One likely next character and its probability."""
+
+    character: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The service has loaded a model. held_out_perplexity is None where the card has none."""
+
+    model: str
+    path: str
+    vocabulary_size: int
+    held_out_perplexity: float | None
+    device: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Candidates for one revision, best first, with what the model pane shows.
+
+    perplexity: of the prefix under the model, None for an empty prefix. steps: network steps
+    taken over the prefix. milliseconds: from reading the request to writing the answer.
+    line_complete: the model thinks that the line ends here.
+    """
+
+    revision: int
+    candidates: tuple[Candidate, ...]
+    next_characters: tuple[NextCharacter, ...]
+    perplexity: float | None
+    steps: int
+    milliseconds: float
+    line_complete: bool = False
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The service could not do what was asked; `message` is one line for the status bar.
+
+    revision is None when it concerns a model rather than a request.
+    """
+
+    message: str
+    revision: int | None = None
+
+
+Message = Request | UseModel | Ready | Answer | Failure
+
+_KINDS: dict[str, type] = {
+    "request": Request,
+    "use_model": UseModel,
+    "ready": Ready,
+    "answer": Answer,
+    "failure": Failure,
+}
+_NAMES = {kind: name for name, kind in _KINDS.items()}
+
+
+def to_line(message: Message) -> str:
+    """Return `message` as one line of ASCII JSON, newline included."""
+    return json.dumps({"kind": _NAMES[type(message)], **asdict(message)}) + "\n"
+
+
+def from_line(line: str | bytes) -> Message:
+    """Parse one line.
+
+    Raises:
+        ValueError: If the line is not a message of this protocol.
+    """
+    try:
+        fields: dict[str, Any] = json.loads(line)
+        kind = _KINDS[fields.pop("kind")]
+        if kind is Request:
+            fields["sampling"] = SamplingSettings(**fields.get("sampling", {}))
+        elif kind is Answer:
+            fields["candidates"] = tuple(Candidate(**c) for c in fields["candidates"])
+            fields["next_characters"] = tuple(NextCharacter(**c) for c in fields["next_characters"])
+        message: Message = kind(**fields)
+    except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
+        raise ValueError(f"not a protocol line: {error}") from error
+    return message

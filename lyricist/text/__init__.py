@@ -1,0 +1,1 @@
+"""Characters in and out: decoding, songs, vocabulary, what may be shown on a terminal."""
