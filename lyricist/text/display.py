@@ -10,11 +10,11 @@ _LINE_SEPARATORS = (0x2028, 0x2029)
 
 _SYMBOLS: dict[int, str] = {code: chr(0x2400 + code) for code in range(0x20)}
 _SYMBOLS[0x7F] = "\u2421"
-_SYMBOLS.update({code: "\ufffd" for code in range(0x80, 0xA0)})
-_SYMBOLS.update({code: "\ufffd" for code in _BIDI_CONTROLS})
-_SYMBOLS.update({code: "\u2424" for code in _LINE_SEPARATORS})
+_SYMBOLS.update(dict.fromkeys(range(128, 160), "�"))
+_SYMBOLS.update(dict.fromkeys(_BIDI_CONTROLS, "�"))
+_SYMBOLS.update(dict.fromkeys(_LINE_SEPARATORS, "␤"))
 # Lone surrogates cannot be encoded for a terminal at all.
-_SYMBOLS.update({code: "\ufffd" for code in range(0xD800, 0xE000)})
+_SYMBOLS.update(dict.fromkeys(range(55296, 57344), "�"))
 
 _SYMBOLS_KEEPING_LINES = {
     code: symbol for code, symbol in _SYMBOLS.items() if code not in (0x09, 0x0A)

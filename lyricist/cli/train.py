@@ -1,0 +1,237 @@
+"""`lyricist train`: train a model on songs."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import signal
+import sys
+import threading
+import time
+from typing import Any
+
+import click
+
+from lyricist.errors import LyricistError, UsageError
+from lyricist.text.display import visible
+from lyricist.training.events import (
+    Cancelled,
+    Checkpoint,
+    Epoch,
+    Event,
+    Failed,
+    Finished,
+    Sample,
+    Started,
+    to_line,
+)
+
+_PARENT = "LYRICIST_PARENT"
+_UNITS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
+
+
+@click.command(short_help="Train a model on your songs.")
+@click.argument("corpus", nargs=-1, required=True)
+@click.option("--name", help="Name in the library; an existing model of that name is replaced.")
+@click.option("--base", metavar="MODEL", help="Fine-tune this model instead of a new one.")
+@click.option("--from-scratch", is_flag=True, help="Start with fresh weights (the default).")
+@click.option(
+    "--recipe",
+    type=click.Choice(["tutorial", "scratch", "finetune"]),
+    help="Named settings. Default: finetune with --base, else scratch.",
+)
+@click.option("--cell", type=click.Choice(["rnn", "gru", "lstm"]))
+@click.option("--activation", type=click.Choice(["tanh", "relu"]), help="Of --cell rnn.")
+@click.option("--sampling", type=click.Choice(["random", "consecutive"]))
+@click.option("--epochs", type=click.IntRange(1), help="At most so many passes over the corpus.")
+@click.option("--time-budget", metavar="TIME", help="Stop after e.g. 90s, 5m or 1h.")
+@click.option("--embedding-size", type=click.IntRange(0), help="0 is one-hot input.")
+@click.option("--hidden-size", type=click.IntRange(1))
+@click.option("--num-layers", type=click.IntRange(1))
+@click.option("--num-steps", type=click.IntRange(1), help="Characters of backpropagation in time.")
+@click.option("--batch-size", type=click.IntRange(1))
+@click.option("--dropout", type=click.FloatRange(0, 1, max_open=True), help="On the output side.")
+@click.option("--optimizer", type=click.Choice(["sgd", "adamw"]))
+@click.option("--lr", type=float, help="Learning rate.")
+@click.option("--weight-decay", type=click.FloatRange(0))
+@click.option("--schedule", type=click.Choice(["constant", "plateau", "one-cycle"]))
+@click.option("--clip", type=float, help="Gradient clipping norm θ; 0 is off.")
+@click.option("--patience", type=click.IntRange(0), help="Evaluations without gain; 0 is endless.")
+@click.option("--min-count", type=click.IntRange(1), help="Rarer characters become unknown.")
+@click.option("--held-out", metavar="FILE|FRACTION", help="Songs to evaluate on. Default: 0.05.")
+@click.option("--prefix", "prefixes", multiple=True, metavar="TEXT", help="Sample from this text.")
+@click.option("--sample-every", type=click.IntRange(1), default=1, help="Epochs between samples.")
+@click.option("--device", type=click.Choice(["auto", "cpu", "cuda", "mps"]), default="auto")
+@click.option("--precision", type=click.Choice(["auto", "fp32", "bf16"]), default="auto")
+@click.option("--threads", type=click.IntRange(1), help="CPU threads. Default: all.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--resume", is_flag=True, help="Go on with an unfinished run of the same options.")
+@click.option("--json", "as_json", is_flag=True, help="One event a line on standard output.")
+def train(**options: Any) -> None:
+    """Train a model on CORPUS: files, folders or .zip archives of songs.
+
+    \b
+    lyricist train my-songs/                              a new network, stops by itself
+    lyricist train my-songs/ --base zh --prefix 夜里      fine-tune the shipped Chinese model
+    lyricist train poem.txt --recipe tutorial             the classic tutorial's settings
+    """
+    as_json = options["as_json"]
+    report = _print_json if as_json else _Narrator().tell
+    stop = _StopFlag()
+    try:
+        from lyricist.training.run import train as run
+
+        run(_run_options(options), report, stop.is_set)
+    except LyricistError as error:
+        if as_json:
+            _print_json(Failed(str(error)))
+        raise
+
+
+def _run_options(options: dict[str, Any]) -> Any:
+    from lyricist.training.run import RunOptions
+
+    if options["base"] and options["from_scratch"]:
+        raise UsageError("--base and --from-scratch exclude each other", "give one of them")
+    recipe = options["recipe"] or ("finetune" if options["base"] else "scratch")
+    fields = [
+        "cell",
+        "activation",
+        "sampling",
+        "epochs",
+        "embedding_size",
+        "hidden_size",
+        "num_layers",
+        "num_steps",
+        "batch_size",
+        "optimizer",
+        "lr",
+        "weight_decay",
+        "schedule",
+        "clip",
+        "patience",
+        "min_count",
+    ]
+    overrides = {key: options[key] for key in fields if options[key] is not None}
+    if options["dropout"] is not None:
+        overrides["dropout_out"] = options["dropout"]
+    fraction, held_out_file = _held_out(options["held_out"])
+    if fraction is not None:
+        overrides["held_out"] = fraction
+    spawned = _PARENT in os.environ
+    cores = os.cpu_count() or 1
+    return RunOptions(
+        corpus=options["corpus"],
+        name=options["name"],
+        base=options["base"],
+        recipe=recipe,
+        overrides=overrides,
+        held_out_file=held_out_file,
+        prefixes=[prefix.replace("\\n", "\n") for prefix in options["prefixes"]],
+        sample_every=options["sample_every"],
+        device=options["device"],
+        precision=options["precision"],
+        # Beside the editor, one core stays free for suggestions.
+        num_threads=options["threads"] or (max(1, cores - 1) if spawned else cores),
+        time_budget=parse_time(options["time_budget"]) if options["time_budget"] else None,
+        seed=options["seed"],
+        resume=options["resume"],
+        command="lyricist " + shlex.join(sys.argv[1:]),
+    )
+
+
+def parse_time(text: str) -> float:
+    """Return seconds for `90`, `90s`, `5m`, `1.5h`.
+
+    Raises:
+        UsageError: If the text is no duration above zero.
+    """
+    match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(s|m|min|h)?\s*", text.lower())
+    seconds = float(match[1]) * _UNITS[match[2] or ""] if match else 0.0
+    if seconds <= 0:
+        raise UsageError(f"{text!r} is not a duration", "write e.g. 90s, 5m or 1h")
+    return seconds
+
+
+def _held_out(value: str | None) -> tuple[float | None, str | None]:
+    """Tell a fraction from a file."""
+    if value is None:
+        return None, None
+    try:
+        return float(value), None
+    except ValueError:
+        return None, value
+
+
+class _StopFlag:
+    """Set by Ctrl+C, SIGTERM, or the death of the editor that started this run."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
+        parent = os.environ.get(_PARENT)
+        if parent and parent.isdigit():
+            if hasattr(os, "nice"):
+                os.nice(10)
+            threading.Thread(target=self._watch, args=(int(parent),), daemon=True).start()
+
+    def is_set(self) -> bool:
+        """Whether the run shall end."""
+        return self._event.is_set()
+
+    def _on_signal(self, number: int, frame: object) -> None:
+        if self._event.is_set():
+            os._exit(130)
+        self._event.set()
+
+    def _watch(self, parent: int) -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        self._event.set()
+
+
+def _print_json(event: Event) -> None:
+    sys.stdout.write(to_line(event))
+    sys.stdout.flush()
+
+
+class _Narrator:
+    """Events as lines for a person."""
+
+    def tell(self, event: Event) -> None:
+        """Print one event."""
+        line = self._line(event)
+        if line:
+            click.echo(line)
+
+    def _line(self, event: Event) -> str:
+        if isinstance(event, Started):
+            corpus = event.corpus
+            remarks = "".join(f"\n  note: {visible(warning)}" for warning in event.warnings)
+            return (
+                f"{visible(event.name)}: {corpus['songs']:,} songs, {corpus['characters']:,} "
+                f"characters, {corpus['distinct_characters']:,} distinct; {event.recipe} on "
+                f"{event.device}, {event.parameters:,} weights{remarks}"
+            )
+        if isinstance(event, Epoch):
+            held_out = event.held_out_perplexity
+            shown = "" if held_out is None else f"  held-out {held_out:8.2f}"
+            mark = " *" if event.best else ""
+            return (
+                f"epoch {event.epoch:6.2f}  training {event.train_perplexity:8.2f}{shown}  "
+                f"{event.tokens_per_second:9,.0f} characters/s  {event.seconds:6.1f} s{mark}"
+            )
+        if isinstance(event, Sample):
+            return f"  {visible(event.prefix)}│{visible(event.text)}"
+        if isinstance(event, Checkpoint | Failed):
+            return ""
+        if isinstance(event, Cancelled):
+            return f"cancelled; the best so far is model {visible(event.model or '(none)')}"
+        if isinstance(event, Finished):
+            return (
+                f"model {visible(event.model)} is ready ({event.reason}, {event.seconds:.0f} s): "
+                f"{visible(event.path)}"
+            )
+        return ""

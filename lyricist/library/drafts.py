@@ -1,0 +1,115 @@
+"""Drafts: the unsaved text of each document, kept so that no crash loses it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from lyricist.errors import DocumentError, LyricistError
+from lyricist.library.atomic import free_sibling, write_bytes
+from lyricist.library.paths import paths, private_folder
+from lyricist.text.sources import read_regular_file
+
+_FORMAT = 1
+_UNTITLED = "untitled"
+_MAX_DRAFT_BYTES = 200_000_000
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Unsaved text.
+
+    path: the document it belongs to, None for one without a file. cursor: row and column, from 0.
+    saved_at: seconds since 1970.
+    """
+
+    text: str
+    path: str | None = None
+    cursor: tuple[int, int] = (0, 0)
+    saved_at: float = 0.0
+
+
+class DraftStore:
+    """One file per document in a private folder; damaged ones are set aside, never deleted.
+
+    Args:
+        folder: Where the drafts are; the platform's place if None.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder if folder is not None else paths().drafts
+
+    def keep(self, draft: Draft) -> None:
+        """Store `draft` in place of the older one of its document.
+
+        Raises:
+            DocumentError: If the disk refuses; the older draft is still there then.
+        """
+        data = json.dumps({"format": _FORMAT, **asdict(draft)}).encode("ascii")
+        try:
+            private_folder(self.folder)
+            write_bytes(self._file(draft.path), data)
+        except OSError as error:
+            raise DocumentError(
+                f"the draft cannot be kept ({error.strerror or error})", "save the song elsewhere"
+            ) from error
+        except LyricistError as error:
+            raise DocumentError(f"the draft cannot be kept: {error.cause}", error.mend) from error
+
+    def newest(self) -> Draft | None:
+        """Return the draft kept last, None if there is none."""
+        try:
+            files = list(self.folder.glob("*.json"))
+        except OSError:
+            return None
+        drafts = [draft for draft in map(self._read, files) if draft is not None]
+        return max(drafts, key=lambda draft: draft.saved_at, default=None)
+
+    def for_document(self, path: Path | str | None) -> Draft | None:
+        """Return the draft of the document at `path` (None: of the one without a file)."""
+        return self._read(self._file(path))
+
+    def discard(self, path: Path | str | None) -> None:
+        """Delete the draft of the document at `path`, if there is one."""
+        with contextlib.suppress(OSError):
+            self._file(path).unlink()
+
+    def _file(self, path: Path | str | None) -> Path:
+        if path is None:
+            return self.folder / f"{_UNTITLED}.json"
+        # A document reached by another path is the same document.
+        real = os.path.realpath(path)
+        digest = hashlib.sha256(real.encode("utf-8", "surrogatepass")).hexdigest()
+        return self.folder / f"{digest[:24]}.json"
+
+    def _read(self, file: Path) -> Draft | None:
+        try:
+            return _parse(json.loads(read_regular_file(file, _MAX_DRAFT_BYTES)))
+        except OSError:
+            return None
+        except (ValueError, TypeError, KeyError, RecursionError):
+            with contextlib.suppress(OSError):
+                os.rename(file, free_sibling(file, "corrupt"))
+            return None
+
+
+def _parse(fields: dict[str, Any]) -> Draft:
+    """Check what was read.
+
+    Raises:
+        ValueError, TypeError, KeyError: If it is not a draft.
+    """
+    text, path, (row, column) = fields["text"], fields["path"], fields["cursor"]
+    saved_at = fields["saved_at"]
+    if not isinstance(text, str) or not isinstance(path, str | None):
+        raise ValueError("text or path of the wrong kind")
+    if type(row) is not int or type(column) is not int or row < 0 or column < 0:
+        raise ValueError("cursor of the wrong kind")
+    if not isinstance(saved_at, int | float):
+        raise ValueError("time of the wrong kind")
+    return Draft(text, path, (row, column), float(saved_at))

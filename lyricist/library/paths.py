@@ -1,0 +1,97 @@
+"""Where things are on disk: the writer's own folders and what ships with the package."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from lyricist.errors import LyricistError
+from lyricist.text.display import visible
+
+HOME_VARIABLE = "LYRICIST_HOME"
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The four folders of the platform (or of `LYRICIST_HOME`) and what lies in them."""
+
+    config: Path
+    data: Path
+    state: Path
+    cache: Path
+
+    @property
+    def settings_file(self) -> Path:
+        """The settings, a TOML file the writer may edit."""
+        return self.config / "settings.toml"
+
+    @property
+    def models(self) -> Path:
+        """The writer's models, one folder each."""
+        return self.data / "models"
+
+    @property
+    def drafts(self) -> Path:
+        """Unsaved text, one file per document."""
+        return self.state / "drafts"
+
+    @property
+    def log(self) -> Path:
+        """Log files."""
+        return self.state / "log"
+
+    @property
+    def training(self) -> Path:
+        """Training runs that have not finished."""
+        return self.state / "training"
+
+
+def paths() -> Paths:
+    """Return the folders in force now; nothing is created.
+
+    The environment variable `LYRICIST_HOME` puts all four below one folder.
+    """
+    home = os.environ.get(HOME_VARIABLE)
+    if home:
+        root = Path(os.path.abspath(os.path.expanduser(home)))
+        return Paths(root / "config", root / "data", root / "state", root / "cache")
+    where = platformdirs.PlatformDirs("lyricist", appauthor=False)
+    return Paths(
+        where.user_config_path, where.user_data_path, where.user_state_path, where.user_cache_path
+    )
+
+
+def private_folder(path: Path) -> Path:
+    """Create `path` (and what is missing above it), open to its owner only, and return it.
+
+    Raises:
+        LyricistError: If the folder cannot be created.
+    """
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise LyricistError(
+            f"folder {visible(str(path))} cannot be created ({error.strerror})",
+            f"set {HOME_VARIABLE} to a folder that you can write to",
+        ) from error
+    return path
+
+
+def shipped_models() -> Path:
+    """The folder of the models that come with the package (it may be absent)."""
+    return _shipped("models")
+
+
+def songbook() -> Path:
+    """The folder of the songs that come with the package (it may be absent)."""
+    return _shipped("assets") / "songbook"
+
+
+def _shipped(name: str) -> Path:
+    """An installed wheel holds the folder inside the package, a checkout beside it."""
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name

@@ -1,0 +1,191 @@
+"""The writer's settings: a TOML file that may be edited by hand and never stops the program."""
+
+from __future__ import annotations
+
+import math
+import os
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from lyricist.errors import LyricistError, SettingsError
+from lyricist.library.atomic import free_sibling, write_bytes
+from lyricist.library.paths import paths, private_folder
+from lyricist.text.display import visible
+from lyricist.text.sources import read_regular_file
+
+MAX_RECENT = 12
+_MAX_BYTES = 1_000_000
+
+
+@dataclass
+class Settings:
+    """What the writer chose.
+
+    model: a name or folder; empty means by the language of the song. count: candidates per
+    request. ime: whether cells after the cursor stay free for an input method. ghost, pane: shown.
+    recent: documents, the latest first. keys: action name to key or keys.
+    """
+
+    theme: str = "textual-dark"
+    model: str = ""
+    temperature: float = 0.8
+    top_p: float = 0.9
+    top_k: int = 0
+    count: int = 5
+    ime: str = "auto"
+    ghost: bool = True
+    pane: bool = True
+    recent: list[str] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)
+
+
+def _number(low: float, high: float) -> Callable[[Any], bool]:
+    return lambda value: (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and math.isfinite(value)
+        and low <= value <= high
+    )
+
+
+def _whole(low: int, high: int) -> Callable[[Any], bool]:
+    return lambda value: type(value) is int and low <= value <= high
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _are_keys(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+
+
+# What each value must be, for the check and for the notice.
+_RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "theme": (lambda value: isinstance(value, str) and value != "", "a theme's name"),
+    "model": (lambda value: isinstance(value, str), "a model's name"),
+    "temperature": (_number(0, 5), "a number from 0 to 5"),
+    "top_p": (_number(0.01, 1), "a number from 0.01 to 1"),
+    "top_k": (_whole(0, 10_000), "a whole number from 0 to 10000"),
+    "count": (_whole(1, 20), "a whole number from 1 to 20"),
+    "ime": (lambda value: value in ("auto", "on", "off"), "auto, on or off"),
+    "ghost": (_is_flag, "true or false"),
+    "pane": (_is_flag, "true or false"),
+    "recent": (_are_names, "a list of paths"),
+    "keys": (_are_keys, "a table of keys by action"),
+}
+
+
+def load_settings() -> tuple[Settings, str | None]:
+    """Return the settings and, where something in the file could not be used, a one-line notice.
+
+    A broken file is moved aside and the defaults hold; a value that is out of range is replaced by
+    its default.
+    """
+    file = paths().settings_file
+    try:
+        found = tomllib.loads(read_regular_file(file, _MAX_BYTES).decode("utf-8"))
+    except FileNotFoundError:
+        return Settings(), None
+    except OSError as error:
+        return Settings(), f"the settings cannot be read ({error.strerror}); defaults are used"
+    except (ValueError, RecursionError):
+        return Settings(), _set_aside(file)
+    settings = Settings()
+    wrong = []
+    for name, (fits, wanted) in _RULES.items():
+        if name not in found:
+            continue
+        if fits(found[name]):
+            setattr(settings, name, _typed(name, found[name]))
+        else:
+            wrong.append(f"{name} must be {wanted}")
+    settings.recent = settings.recent[:MAX_RECENT]
+    return settings, f"settings: {', '.join(wrong)}; defaults are used there" if wrong else None
+
+
+def save_settings(settings: Settings) -> None:
+    """Write the settings; comments and unknown entries of the file stay.
+
+    Raises:
+        SettingsError: If the file cannot be written.
+    """
+    file = paths().settings_file
+    try:
+        private_folder(file.parent)
+        document = _existing(file)
+        for setting in fields(Settings):
+            _put(document, setting.name, getattr(settings, setting.name))
+        write_bytes(file, tomlkit.dumps(document).encode("utf-8"))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SettingsError(
+            f"the settings cannot be saved ({reason})", f"check {visible(str(file))}"
+        ) from error
+    except ValueError as error:
+        raise SettingsError(
+            f"the settings cannot be saved ({error})", "take out the strange character"
+        ) from error
+    except LyricistError as error:
+        raise SettingsError(f"the settings cannot be saved: {error.cause}", error.mend) from error
+
+
+def remember_recent(settings: Settings, path: Path | str) -> Settings:
+    """Return `settings` with the document at `path` first among the recent ones.
+
+    A name that is not Unicode cannot be written down and is left out.
+    """
+    absolute = os.path.abspath(path)
+    if any("\ud800" <= character <= "\udfff" for character in absolute):
+        return settings
+    others = [recent for recent in settings.recent if recent != absolute]
+    return replace(settings, recent=[absolute, *others][:MAX_RECENT])
+
+
+def _typed(name: str, value: Any) -> Any:
+    return float(value) if name in ("temperature", "top_p") else value
+
+
+def _set_aside(file: Path) -> str:
+    aside = free_sibling(file, "broken")
+    try:
+        os.rename(file, aside)
+    except OSError as error:
+        return (
+            f"the settings file is broken and cannot be moved ({error.strerror}); defaults are used"
+        )
+    return f"the settings file was broken and is now {visible(aside.name)}; defaults are used"
+
+
+def _existing(file: Path) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(read_regular_file(file, _MAX_BYTES).decode("utf-8"))
+    except (OSError, ValueError, TOMLKitError, RecursionError):
+        return tomlkit.document()
+
+
+def _put(document: tomlkit.TOMLDocument, name: str, value: Any) -> None:
+    """Change only what differs, so that comments beside the rest are not disturbed."""
+    if name in document and document[name] == value:
+        return
+    if isinstance(value, dict):
+        table = document.get(name)
+        if not isinstance(table, dict):
+            table = document[name] = tomlkit.table()
+        for key in [key for key in table if key not in value]:
+            del table[key]
+        for key, keys in value.items():
+            if table.get(key) != keys:
+                table[key] = keys
+    else:
+        document[name] = value

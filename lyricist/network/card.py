@@ -1,0 +1,119 @@
+"""The card beside the weights, `model.toml`: read without torch, checked before loading."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from lyricist.errors import ModelError
+
+CARD_FILE = "model.toml"
+WEIGHTS_FILE = "model.safetensors"
+FORMAT = 1
+MAX_CARD_BYTES = 4_000_000
+_MEND = "take another model (`lyricist models list`) or train a new one"
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What a model is and where it comes from.
+
+    characters: the vocabulary in index order, without the two special indices. architecture: the
+    fields of `network.model.ModelConfig`. training: epochs, tokens, seconds, train_perplexity and
+    held_out_perplexity. weights_sha256: of `model.safetensors`.
+    """
+
+    name: str
+    architecture: dict[str, Any]
+    characters: str
+    format: int = FORMAT
+    language: str = ""
+    licence: str = ""
+    created: str = ""
+    command: str = ""
+    base: str | None = None
+    notes: str = ""
+    weights_sha256: str = ""
+    recipe: dict[str, Any] = field(default_factory=dict)
+    corpora: list[dict[str, Any]] = field(default_factory=list)
+    training: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def held_out_perplexity(self) -> float | None:
+        """Perplexity per character on held-out songs, None where there were none."""
+        value = self.training.get("held_out_perplexity")
+        return float(value) if isinstance(value, int | float) else None
+
+    @property
+    def parameters(self) -> int:
+        """Number of trained weights, as the card states it."""
+        value = self.training.get("parameters", 0)
+        return value if isinstance(value, int) else 0
+
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "name": (str,),
+    "architecture": (dict,),
+    "characters": (str,),
+    "format": (int,),
+    "language": (str,),
+    "licence": (str,),
+    "created": (str,),
+    "command": (str,),
+    "base": (str,),
+    "notes": (str,),
+    "weights_sha256": (str,),
+    "recipe": (dict,),
+    "corpora": (list,),
+    "training": (dict,),
+}
+
+
+def read_card(folder: Path) -> ModelCard:
+    """Read and check `model.toml` in `folder`.
+
+    Raises:
+        ModelError: If the folder or card is missing, too large, not TOML, of a newer format, or
+            holds a field of the wrong kind.
+    """
+    path = folder / CARD_FILE
+    if not folder.is_dir():
+        raise ModelError(f"model folder {folder} does not exist", _MEND)
+    try:
+        if not path.is_file():
+            raise ModelError(f"{folder} is not a model: it has no {CARD_FILE}", _MEND)
+        if path.stat().st_size > MAX_CARD_BYTES:
+            raise ModelError(f"the card {path} is larger than {MAX_CARD_BYTES:,} bytes", _MEND)
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ModelError(f"the card {path} cannot be read ({error})", _MEND) from error
+    version = data.get("format", 0)
+    if not isinstance(version, int) or version < 1:
+        raise ModelError(f"the card {path} states no format version", _MEND)
+    if version > FORMAT:
+        raise ModelError(
+            f"{folder} has model format {version}, this lyricist reads up to {FORMAT}",
+            "update lyricist",
+        )
+    known = {f.name for f in fields(ModelCard)}
+    chosen = {key: value for key, value in data.items() if key in known}
+    for key in ("name", "architecture", "characters"):
+        if key not in chosen:
+            raise ModelError(f"the card {path} has no `{key}`", _MEND)
+    for key, value in chosen.items():
+        if not isinstance(value, _TYPES[key]) or isinstance(value, bool):
+            raise ModelError(f"the card {path}: `{key}` is of the wrong kind", _MEND)
+    if len(set(chosen["characters"])) != len(chosen["characters"]):
+        raise ModelError(f"the card {path} lists a character twice", _MEND)
+    return ModelCard(**chosen)
+
+
+def write_card(folder: Path, card: ModelCard) -> None:
+    """Write `card` as `model.toml` into `folder` (not atomic by itself: the folder is published
+    by a rename once it is whole)."""
+    import tomlkit
+
+    document = {key: value for key, value in asdict(card).items() if value is not None}
+    (folder / CARD_FILE).write_text(tomlkit.dumps(document), encoding="utf-8")

@@ -1,0 +1,101 @@
+"""The shape of a network as plain numbers, checked before a single weight is allocated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from lyricist.errors import ModelError
+
+MAX_HIDDEN = 8192
+MAX_LAYERS = 8
+MAX_VOCABULARY = 200_000
+MAX_PARAMETERS = 500_000_000
+_CELLS = {"rnn": 1, "gru": 3, "lstm": 4}
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """Architecture of a `CharRNN`.
+
+    embedding_size 0 means one-hot input: the first layer looks its rows up in W_xh. tied: the
+    output layer shares the embedding's weights (Press & Wolf 2017), through a projection from
+    hidden_size to embedding_size where they differ. Dropout rates act in training only.
+    """
+
+    vocabulary_size: int
+    cell: str = "lstm"
+    activation: str = "tanh"
+    embedding_size: int = 128
+    hidden_size: int = 256
+    num_layers: int = 1
+    tied: bool = False
+    dropout_in: float = 0.0
+    dropout_hidden: float = 0.0
+    dropout_out: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Raise `ModelError` for anything that is not a sensible network."""
+        _whole("vocabulary_size", self.vocabulary_size, 3, MAX_VOCABULARY)
+        _whole("embedding_size", self.embedding_size, 0, MAX_HIDDEN)
+        _whole("hidden_size", self.hidden_size, 1, MAX_HIDDEN)
+        _whole("num_layers", self.num_layers, 1, MAX_LAYERS)
+        if self.cell not in _CELLS:
+            raise ModelError(f"cell {self.cell!r} is unknown", "use rnn, gru or lstm")
+        if self.activation not in ("tanh", "relu"):
+            raise ModelError(f"activation {self.activation!r} is unknown", "use tanh or relu")
+        if not isinstance(self.tied, bool):
+            raise ModelError("`tied` must be true or false")
+        if self.tied and self.embedding_size == 0:
+            raise ModelError("tied weights need an embedding", "set embedding_size above 0")
+        for name in ("dropout_in", "dropout_hidden", "dropout_out"):
+            rate = getattr(self, name)
+            if not isinstance(rate, int | float) or isinstance(rate, bool) or not 0 <= rate < 1:
+                raise ModelError(f"{name} is {rate!r}", "use a rate from 0 to below 1")
+        if self.parameters > MAX_PARAMETERS:
+            raise ModelError(
+                f"a network of {self.parameters:,} weights is over the limit {MAX_PARAMETERS:,}",
+                "lower hidden_size, num_layers or the vocabulary",
+            )
+
+    @property
+    def parameters(self) -> int:
+        """Number of weights, by arithmetic alone."""
+        gates, hidden = _CELLS[self.cell], self.hidden_size
+        width = gates * hidden
+        total = 0
+        for layer in range(self.num_layers):
+            total += width * hidden + width
+            if layer == 0 and self.embedding_size == 0:
+                total += self.vocabulary_size * width
+            else:
+                inputs = self.embedding_size if layer == 0 else hidden
+                total += width * inputs + width
+        total += self.vocabulary_size * self.embedding_size
+        total += self.vocabulary_size
+        if self.tied:
+            if hidden != self.embedding_size:
+                total += hidden * self.embedding_size + self.embedding_size
+        else:
+            total += self.vocabulary_size * hidden
+        return total
+
+    @classmethod
+    def from_card(cls, architecture: dict[str, Any]) -> ModelConfig:
+        """Build from a card's `architecture` table.
+
+        Raises:
+            ModelError: On missing, unknown or absurd fields.
+        """
+        known = {f.name for f in fields(cls)}
+        unknown = sorted(set(architecture) - known)
+        if unknown:
+            raise ModelError(f"the card's architecture has an unknown field {unknown[0]!r}")
+        if "vocabulary_size" not in architecture:
+            raise ModelError("the card's architecture has no vocabulary_size")
+        return cls(**architecture)
+
+
+def _whole(name: str, value: object, low: int, high: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise ModelError(f"{name} is {value!r}", f"use a whole number from {low:,} to {high:,}")

@@ -1,0 +1,206 @@
+"""The editor's end of the suggestion service: starts it, restarts it, talks to it, never waits."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from lyricist.suggest.protocol import (
+    Answer,
+    Failure,
+    Ready,
+    Request,
+    UseModel,
+    from_line,
+    to_line,
+)
+
+MAX_PREFIX = 4096
+_WINDOW_STEP = 2048
+_MAX_LINE_BYTES = 1 << 20
+_MAX_UNSENT_BYTES = 1 << 18
+_RESTARTS = 5
+_RESTART_WINDOW = 60.0
+_KEPT_LATENCIES = 200
+
+
+def bounded_prefix(text_before_cursor: str) -> tuple[int, str]:
+    """Return (offset, prefix): the end of the text, at most `MAX_PREFIX` characters.
+
+    The offset moves in large steps, so that while typing the start of the prefix holds still and
+    the cached states stay of use.
+    """
+    length = len(text_before_cursor)
+    if length <= MAX_PREFIX:
+        return 0, text_before_cursor
+    offset = -(-(length - MAX_PREFIX) // _WINDOW_STEP) * _WINDOW_STEP
+    return offset, text_before_cursor[offset:]
+
+
+class SuggestionClient:
+    """Asks the service and hands its messages on; all callbacks run on the event loop.
+
+    Args:
+        on_message: Called with `Ready`, `Answer` of the newest revision, and `Failure`.
+        on_status: Called with the new status word whenever it changes.
+        command: How to start the service; the model's name is appended.
+    """
+
+    def __init__(
+        self,
+        on_message: Callable[[Ready | Answer | Failure], None],
+        on_status: Callable[[str], None],
+        command: Sequence[str] | None = None,
+    ) -> None:
+        self._on_message = on_message
+        self._on_status = on_status
+        self._command = command or (sys.executable, "-m", "lyricist.suggest.service")
+        self._model = ""
+        self._status = "stopped"
+        self._process: asyncio.subprocess.Process | None = None
+        self._runner: asyncio.Task[None] | None = None
+        self._newest: Request | None = None
+        self._asked_at = 0.0
+        self._latencies: deque[float] = deque(maxlen=_KEPT_LATENCIES)
+        self._stopping = False
+
+    @property
+    def status(self) -> str:
+        """`starting`, `ready`, `thinking`, `restarting` or `stopped`."""
+        return self._status
+
+    @property
+    def latencies(self) -> tuple[float, ...]:
+        """Milliseconds from request to answer, oldest first, the last 200."""
+        return tuple(self._latencies)
+
+    async def start(self, model: str) -> None:
+        """Start the child with `model`; returns at once, `Ready` comes by callback."""
+        self._model = model
+        self._stopping = False
+        self._set_status("starting")
+        self._runner = asyncio.create_task(self._keep_running())
+
+    async def stop(self) -> None:
+        """End the child; it is killed if it does not go within a second."""
+        self._stopping = True
+        process = self._process
+        if process is not None and process.returncode is None:
+            if process.stdin is not None:
+                process.stdin.close()
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+            try:
+                await asyncio.wait_for(process.wait(), 1.0)
+            except TimeoutError:
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
+        if self._runner is not None:
+            self._runner.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._runner
+        self._set_status("stopped")
+
+    def request(self, request: Request) -> None:
+        """Ask; an older request that is still unanswered is given up."""
+        self._newest = request
+        self._asked_at = time.perf_counter()
+        if self._status == "ready":
+            self._set_status("thinking")
+        self._send(request)
+
+    def use_model(self, model: str) -> None:
+        """Switch the running service to another model."""
+        self._model = model
+        self._send(UseModel(model))
+        if self._newest is not None:
+            self._send(self._newest)
+
+    async def _keep_running(self) -> None:
+        deaths: deque[float] = deque(maxlen=_RESTARTS)
+        while not self._stopping:
+            try:
+                await self._run_once()
+            except OSError as error:
+                self._on_message(Failure(f"suggestions cannot start ({error.strerror})"))
+            if self._stopping:
+                return
+            now = time.monotonic()
+            if len(deaths) == _RESTARTS and now - deaths[0] < _RESTART_WINDOW:
+                self._set_status("stopped")
+                self._on_message(
+                    Failure("suggestions keep failing; writing goes on, run `lyricist doctor`")
+                )
+                return
+            deaths.append(now)
+            self._set_status("restarting")
+            await asyncio.sleep(0.1 * 2 ** len(deaths))
+
+    async def _run_once(self) -> None:
+        """Start the child and read it to its end."""
+        process = await asyncio.create_subprocess_exec(
+            *self._command,
+            self._model,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            limit=_MAX_LINE_BYTES,
+            # A Ctrl+C meant for the editor must not end the service.
+            start_new_session=True,
+        )
+        self._process = process
+        if self._newest is not None:
+            self._send(self._newest)
+        assert process.stdout is not None
+        try:
+            while line := await process.stdout.readline():
+                self._receive(line)
+        except ValueError:
+            # A line beyond the limit is no answer of ours: start afresh.
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+        await process.wait()
+
+    def _receive(self, line: bytes) -> None:
+        try:
+            message = from_line(line)
+        except ValueError:
+            return
+        if isinstance(message, Ready):
+            self._set_status("ready")
+            self._on_message(message)
+        elif isinstance(message, Failure):
+            if message.revision is None or self._is_current(message.revision):
+                self._set_status("ready")
+                self._on_message(message)
+        elif isinstance(message, Answer) and self._is_current(message.revision):
+            self._latencies.append((time.perf_counter() - self._asked_at) * 1000)
+            self._set_status("ready")
+            self._on_message(message)
+
+    def _is_current(self, revision: int) -> bool:
+        return self._newest is not None and self._newest.revision == revision
+
+    def _send(self, message: Request | UseModel) -> None:
+        process = self._process
+        if process is None or process.returncode is not None or process.stdin is None:
+            return
+        stdin = process.stdin
+        if stdin.is_closing():
+            return
+        transport = stdin.transport
+        # A service that does not read gets no more: after its restart the newest is sent again.
+        if transport.get_write_buffer_size() > _MAX_UNSENT_BYTES:
+            return
+        with contextlib.suppress(ConnectionError, RuntimeError):
+            stdin.write(to_line(message).encode())
+
+    def _set_status(self, status: str) -> None:
+        if status != self._status:
+            self._status = status
+            self._on_status(status)

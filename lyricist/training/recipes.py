@@ -1,0 +1,152 @@
+"""Named settings of a training run: `tutorial`, `scratch`, `finetune`.
+
+`scratch` and `finetune` depend on the size of the corpus; every field can be overridden.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from lyricist.errors import UsageError
+from lyricist.network.config import ModelConfig
+from lyricist.training.optimization import OPTIMIZERS, SCHEDULES
+from lyricist.training.sampling import SAMPLINGS
+
+RECIPES = ("tutorial", "scratch", "finetune")
+
+
+def _choice(what: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise UsageError(f"{what} {value!r} is unknown", f"use one of {', '.join(choices)}")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides a run, besides corpus, device and seed.
+
+    num_steps: characters of backpropagation through time. clip: θ of gradient clipping by global
+    norm, 0 for none. epochs: at most so many passes. patience: evaluations without a lower
+    held-out perplexity before the run stops, 0 for never. held_out: share of songs held out.
+    min_count: rarer characters become unknown. max_characters: only the first so many, 0 for all.
+    state_reset: chance that a carried state is zeroed between two batches. Without it the
+    network meets a zero state once an epoch and reads the start of a song badly (Melis, Dyer &
+    Blunsom 2018 use 0.01). evaluate_every: characters between evaluations; an epoch at most.
+    """
+
+    name: str
+    cell: str = "lstm"
+    activation: str = "tanh"
+    embedding_size: int = 128
+    hidden_size: int = 256
+    num_layers: int = 1
+    tied: bool = True
+    dropout_in: float = 0.0
+    dropout_hidden: float = 0.0
+    dropout_out: float = 0.0
+    sampling: str = "consecutive"
+    num_steps: int = 64
+    batch_size: int = 32
+    optimizer: str = "adamw"
+    lr: float = 3e-3
+    weight_decay: float = 0.1
+    schedule: str = "plateau"
+    clip: float = 1.0
+    epochs: int = 50
+    patience: int = 3
+    held_out: float = 0.05
+    min_count: int = 1
+    max_characters: int = 0
+    newline_as_space: bool = False
+    song_boundaries: bool = True
+    state_reset: float = 0.05
+    evaluate_every: int = 400_000
+
+    def __post_init__(self) -> None:
+        """Raise `UsageError` for settings that cannot be run."""
+        _choice("sampling", self.sampling, SAMPLINGS)
+        _choice("optimizer", self.optimizer, OPTIMIZERS)
+        _choice("schedule", self.schedule, SCHEDULES)
+        for name in ("num_steps", "batch_size", "epochs", "min_count", "evaluate_every"):
+            if getattr(self, name) < 1:
+                raise UsageError(f"{name} is {getattr(self, name)}", "use at least 1")
+        if not self.lr > 0:
+            raise UsageError(f"the learning rate is {self.lr}", "use a number above 0")
+        if self.clip < 0:
+            raise UsageError(f"the clipping norm is {self.clip}", "use 0 (off) or more")
+        for name in ("held_out", "state_reset"):
+            if not 0 <= getattr(self, name) < 1:
+                raise UsageError(f"{name} is {getattr(self, name)}", "use 0 to below 1")
+
+    def model_config(self, vocabulary_size: int) -> ModelConfig:
+        """Return the shape of a new network for this recipe."""
+        return ModelConfig(
+            vocabulary_size=vocabulary_size,
+            cell=self.cell,
+            activation=self.activation,
+            embedding_size=self.embedding_size,
+            hidden_size=self.hidden_size,
+            num_layers=self.num_layers,
+            tied=self.tied and self.embedding_size > 0,
+            dropout_in=self.dropout_in,
+            dropout_hidden=self.dropout_hidden,
+            dropout_out=self.dropout_out,
+        )
+
+
+# The settings of the well-known tutorial; weights start Gaussian with deviation 0.01.
+TUTORIAL = Recipe(
+    name="tutorial",
+    cell="rnn",
+    embedding_size=0,
+    hidden_size=256,
+    tied=False,
+    sampling="random",
+    num_steps=35,
+    batch_size=32,
+    optimizer="sgd",
+    lr=100.0,
+    weight_decay=0.0,
+    schedule="constant",
+    clip=0.01,
+    epochs=250,
+    patience=0,
+    held_out=0.0,
+    max_characters=10_000,
+    newline_as_space=True,
+    song_boundaries=False,
+    state_reset=0.0,
+)
+
+
+def recipe_for(name: str, characters: int, distinct: int) -> Recipe:
+    """Return the recipe `name` for a corpus of `characters` with `distinct` different ones.
+
+    Raises:
+        UsageError: If there is no such recipe.
+    """
+    _choice("recipe", name, RECIPES)
+    if name == "tutorial":
+        return TUTORIAL
+    if name == "finetune":
+        return Recipe(
+            name="finetune",
+            dropout_in=0.2,
+            dropout_hidden=0.2,
+            dropout_out=0.3,
+            num_steps=64,
+            batch_size=16 if characters < 200_000 else 32,
+            lr=1e-3,
+            weight_decay=0.1,
+            epochs=20,
+            patience=3,
+        )
+    many = distinct > 500
+    if characters < 30_000:
+        small = Recipe("scratch", dropout_in=0.2, dropout_out=0.4, batch_size=8, lr=4e-3)
+        return replace(small, embedding_size=96, hidden_size=192, tied=many, num_steps=48)
+    if characters < 300_000:
+        medium = Recipe("scratch", dropout_in=0.15, dropout_out=0.4, batch_size=16, lr=3e-3)
+        return replace(medium, embedding_size=128, hidden_size=384, tied=many)
+    large = Recipe("scratch", dropout_in=0.05, dropout_out=0.15, batch_size=32, lr=2e-3)
+    width = 256 if many else 64
+    return replace(large, embedding_size=width, hidden_size=512, tied=many, num_steps=96, epochs=20)

@@ -1,0 +1,312 @@
+"""A whole training run: corpus -> recipe -> model -> trainer -> the best model in the library."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from lyricist.errors import CorpusError, DeviceError, UsageError
+from lyricist.library.models import find_model, model_for_text, safe_name
+from lyricist.library.paths import paths, private_folder
+from lyricist.network.card import ModelCard
+from lyricist.network.checkpoint import load_model, save_model
+from lyricist.network.decoder import Decoder
+from lyricist.network.device import choose_device, prepare_torch
+from lyricist.network.model import CharRNN
+from lyricist.network.prediction import check_prefix, predict
+from lyricist.text.corpus import Corpus, Song, read_corpus
+from lyricist.text.split import split_by_song
+from lyricist.text.vocabulary import Vocabulary
+from lyricist.training.events import (
+    Cancelled,
+    Checkpoint,
+    Epoch,
+    Event,
+    Finished,
+    Sample,
+    Started,
+)
+from lyricist.training.recipes import Recipe, recipe_for
+from lyricist.training.run_state import forget_run, load_run, save_run
+from lyricist.training.trainer import Trainer
+from lyricist.training.vocabulary_growth import grow_vocabulary
+
+_CHECKPOINT_SECONDS = 10.0
+_SAMPLE_LENGTH = 50
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What the writer asked for. overrides: fields of `Recipe` given on the command line."""
+
+    corpus: Sequence[str]
+    name: str | None = None
+    base: str | None = None
+    recipe: str = "scratch"
+    overrides: dict[str, Any] = field(default_factory=dict)
+    held_out_file: str | None = None
+    prefixes: Sequence[str] = ()
+    sample_every: int = 1
+    device: str = "auto"
+    precision: str = "auto"
+    num_threads: int | None = None
+    time_budget: float | None = None
+    seed: int = 0
+    resume: bool = False
+    command: str = ""
+
+
+@dataclass(frozen=True)
+class _Material:
+    """Songs as text, split, with what is reported about them."""
+
+    training: list[Song]
+    held_out: list[Song]
+    report: dict[str, Any]
+    warnings: tuple[str, ...]
+
+
+def train(
+    options: RunOptions,
+    on_event: Callable[[Event], None],
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Finished | Cancelled:
+    """Run `options` to its end; the last event is returned and was passed to `on_event` too.
+
+    Raises:
+        LyricistError: Corpus, model, device, option and disk errors, each with cause and mend.
+    """
+    prepare_torch(options.num_threads)
+    device = choose_device(options.device)
+    corpus = read_corpus(list(options.corpus))
+    recipe = _recipe(options, corpus)
+    material = _material(corpus, recipe, options.held_out_file)
+    torch.manual_seed(options.seed)
+    base = find_model(options.base) if options.base else None
+    model, vocabulary, recipe = _model(base, material, recipe, device)
+    for prefix in options.prefixes:
+        check_prefix(prefix, vocabulary)
+    name = safe_name(options.name) if options.name else _free_name(options)
+    checkpoint = paths().training / name / "run.safetensors"
+    trainer = Trainer(
+        model,
+        [vocabulary.encode(song.text) for song in material.training],
+        [vocabulary.encode(song.text) for song in material.held_out],
+        recipe,
+        seed=options.seed,
+        on_event=on_event,
+        should_stop=should_stop,
+        time_budget=options.time_budget,
+        precision=choose_precision(options.precision, recipe, device),
+    )
+    identity = {
+        "corpus": corpus.report.sha256,
+        "recipe": asdict(recipe),
+        "base": str(base),
+        "seed": options.seed,
+    }
+    if options.resume:
+        load_run(checkpoint, trainer, identity)
+    on_event(
+        Started(
+            name=name,
+            recipe=recipe.name,
+            device=device.type,
+            parameters=model.config.parameters,
+            vocabulary_size=len(vocabulary),
+            total_epochs=recipe.epochs,
+            tokens_per_epoch=trainer.tokens_per_epoch,
+            corpus=material.report,
+            base=options.base,
+            warnings=material.warnings,
+        )
+    )
+    reporter = _Reporter(options, recipe, vocabulary, trainer, checkpoint, identity, on_event)
+    try:
+        reason = trainer.run(reporter.evaluated)
+    except torch.OutOfMemoryError as error:
+        raise DeviceError(
+            f"{device.type} ran out of memory", "lower --batch-size, --num-steps or --hidden-size"
+        ) from error
+    folder = private_folder(paths().models) / name
+    save_model(folder, model, vocabulary, _card(options, recipe, trainer, material, name))
+    best = trainer.best.as_dict()
+    seconds = round(trainer.position.seconds, 2)
+    event: Finished | Cancelled
+    if reason == "cancelled":
+        save_run(checkpoint, trainer, identity)
+        event = Cancelled(name, str(folder), best, seconds)
+    else:
+        forget_run(checkpoint)
+        event = Finished(name, str(folder), best, seconds, reason)
+    on_event(event)
+    return event
+
+
+class _Reporter:
+    """After each evaluation: samples for the writer's prefixes, and now and then a checkpoint."""
+
+    def __init__(
+        self,
+        options: RunOptions,
+        recipe: Recipe,
+        vocabulary: Vocabulary,
+        trainer: Trainer,
+        checkpoint: Path,
+        identity: dict[str, Any],
+        on_event: Callable[[Event], None],
+    ) -> None:
+        self._options = options
+        self._recipe = recipe
+        self._vocabulary = vocabulary
+        self._trainer = trainer
+        self._checkpoint = checkpoint
+        self._identity = identity
+        self._on_event = on_event
+        self._next_sample = float(options.sample_every)
+        self._saved_at = 0.0
+
+    def evaluated(self, epoch: Epoch) -> None:
+        """Follow an evaluation up."""
+        if self._options.prefixes and epoch.epoch + 0.02 >= self._next_sample:
+            self._next_sample = math.floor(epoch.epoch + 0.02) + self._options.sample_every
+            self._sample(epoch)
+        if epoch.seconds - self._saved_at >= _CHECKPOINT_SECONDS:
+            self._saved_at = epoch.seconds
+            save_run(self._checkpoint, self._trainer, self._identity)
+            self._on_event(
+                Checkpoint(epoch.epoch, str(self._checkpoint), epoch.held_out_perplexity)
+            )
+
+    def _sample(self, epoch: Epoch) -> None:
+        model = self._trainer.model
+        model.eval()
+        decoder = Decoder(model)
+        for prefix in self._options.prefixes:
+            text = predict(
+                decoder,
+                self._vocabulary,
+                prefix.replace("\n", " ") if self._recipe.newline_as_space else prefix,
+                _SAMPLE_LENGTH,
+                temperature=0.8,
+                top_p=0.9,
+                seed=self._options.seed,
+                start_with_boundary=self._recipe.song_boundaries,
+            )[0].text
+            self._on_event(Sample(epoch.epoch, prefix, text))
+        model.train()
+
+
+def _recipe(options: RunOptions, corpus: Corpus) -> Recipe:
+    report = corpus.report
+    chosen = recipe_for(options.recipe, report.characters, report.distinct_characters)
+    return replace(chosen, **options.overrides)
+
+
+def _material(corpus: Corpus, recipe: Recipe, held_out_file: str | None) -> _Material:
+    songs = list(corpus.songs)
+    warnings = list(corpus.report.warnings)
+    if recipe.max_characters:
+        text = "\n".join(song.text for song in songs)[: recipe.max_characters]
+        if recipe.newline_as_space:
+            text = text.replace("\n", " ")
+        songs = [Song(text=text, source=songs[0].source)]
+    if held_out_file is not None:
+        training = songs
+        held_out = list(read_corpus([held_out_file]).songs)
+    else:
+        training, held_out = split_by_song(songs, recipe.held_out)
+        if recipe.held_out and not held_out:
+            warnings.append(
+                "only one song: nothing could be held out, so nothing stops overfitting"
+            )
+    if len({character for song in training for character in song.text}) < 2:
+        raise CorpusError("the corpus has only one distinct character", "add real text")
+    report = {
+        **corpus.report.as_dict(),
+        "training_songs": len(training),
+        "held_out_songs": len(held_out),
+    }
+    return _Material(training, held_out, report, tuple(warnings))
+
+
+def _model(
+    base: Path | None, material: _Material, recipe: Recipe, device: torch.device
+) -> tuple[CharRNN, Vocabulary, Recipe]:
+    texts = [song.text for song in material.training]
+    if base is None:
+        if recipe.name == "finetune":
+            raise UsageError("the recipe finetune needs a base model", "give --base MODEL")
+        vocabulary = Vocabulary.from_texts(texts, recipe.min_count)
+        return CharRNN(recipe.model_config(len(vocabulary))).to(device), vocabulary, recipe
+    model, vocabulary, card = load_model(base, device)
+    vocabulary = vocabulary.extended(texts, recipe.min_count)
+    model = grow_vocabulary(model, vocabulary)
+    # The base decides the shape; the recipe keeps its own rates of dropout.
+    rates = {f"dropout_{k}": getattr(recipe, f"dropout_{k}") for k in ("in", "hidden", "out")}
+    model.config = replace(model.config, **rates)
+    shape = {key: value for key, value in asdict(model.config).items() if key in asdict(recipe)}
+    boundaries = card.recipe.get("song_boundaries", True)
+    return model, vocabulary, replace(recipe, **shape, song_boundaries=bool(boundaries))
+
+
+def choose_precision(name: str, recipe: Recipe, device: torch.device) -> str:
+    """`auto` takes bf16 where the hardware multiplies in it, except for the tutorial recipe."""
+    if name not in ("auto", "fp32", "bf16"):
+        raise UsageError(f"precision {name!r} is unknown", "use auto, fp32 or bf16")
+    if name != "auto":
+        return name
+    if recipe.name == "tutorial":
+        return "fp32"
+    if device.type == "cuda":
+        return "bf16" if torch.cuda.is_bf16_supported() else "fp32"
+    if device.type == "cpu":
+        capabilities = ("_is_amx_tile_supported", "_is_avx512_bf16_supported")
+        if any(getattr(torch.cpu, check, bool)() for check in capabilities):
+            return "bf16"
+    return "fp32"
+
+
+def _card(
+    options: RunOptions, recipe: Recipe, trainer: Trainer, material: _Material, name: str
+) -> ModelCard:
+    corpora = [{"name": os.path.basename(path.rstrip("/"))} for path in options.corpus]
+    report = material.report
+    kept = ("songs", "characters", "distinct_characters", "sha256", "training_songs")
+    corpora.append({key: report[key] for key in (*kept, "held_out_songs")})
+    best = {key: value for key, value in trainer.best.as_dict().items() if value is not None}
+    return ModelCard(
+        name=name,
+        architecture={},
+        characters="",
+        language=model_for_text("".join(song.text for song in material.training[:200])),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        command=options.command,
+        base=options.base,
+        recipe=asdict(recipe),
+        corpora=corpora,
+        training={
+            **best,
+            "tokens": trainer.position.tokens,
+            "seconds": round(trainer.position.seconds, 1),
+        },
+    )
+
+
+def _free_name(options: RunOptions) -> str:
+    """A name from the corpus that replaces no model; a resumed run keeps the one it had."""
+    first = options.corpus[0]
+    name = safe_name("stdin" if first == "-" else Path(first.rstrip("/")).stem or "corpus")
+    taken = private_folder(paths().models)
+    number, free = 1, name
+    while (taken / free).exists() and not (paths().training / free).exists():
+        number += 1
+        free = f"{name}-{number}"
+    return free

@@ -1,0 +1,60 @@
+"""Mini-batches from one long stream of characters: random sampling and consecutive sampling.
+
+Random sampling draws subsequences in any order, so the hidden state starts anew with each batch.
+Consecutive sampling cuts the stream into `batch_size` parallel tracks; neighbouring batches are
+adjacent in each track, so the hidden state is carried (and detached) from batch to batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+SAMPLINGS = ("random", "consecutive")
+
+
+def fit_batch_size(num_tokens: int, batch_size: int, num_steps: int) -> tuple[int, int]:
+    """Shrink (batch_size, num_steps) until a stream of `num_tokens` fills at least one batch."""
+    num_steps = max(1, min(num_steps, (num_tokens - 1) // 2))
+    return max(1, min(batch_size, (num_tokens - 1 - num_steps) // num_steps)), num_steps
+
+
+def random_batches(
+    stream: Tensor, batch_size: int, num_steps: int, generator: torch.Generator
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield (inputs, targets), each (batch, num_steps); targets are one character ahead.
+
+    The stream is cut from a random offset below num_steps into subsequences, which are shuffled.
+    """
+    offset = _random_offset(stream, num_steps, generator)
+    count = (len(stream) - 1 - offset) // num_steps
+    starts = torch.randperm(count, generator=generator) * num_steps + offset
+    steps = torch.arange(num_steps)
+    for first in range(0, count - batch_size + 1, batch_size):
+        positions = starts[first : first + batch_size, None] + steps
+        yield stream[positions], stream[positions + 1]
+
+
+def consecutive_batches(
+    stream: Tensor, batch_size: int, num_steps: int, generator: torch.Generator
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield (inputs, targets), each (batch, num_steps); row b of one batch goes on in the next."""
+    offset = _random_offset(stream, num_steps, generator)
+    length = (len(stream) - offset - 1) // batch_size
+    inputs = stream[offset : offset + batch_size * length].view(batch_size, length)
+    targets = stream[offset + 1 : offset + 1 + batch_size * length].view(batch_size, length)
+    for start in range(0, length - num_steps + 1, num_steps):
+        yield inputs[:, start : start + num_steps], targets[:, start : start + num_steps]
+
+
+def num_batches(num_tokens: int, batch_size: int, num_steps: int) -> int:
+    """Batches of one pass over the stream, give or take one for the random offset."""
+    return max(1, (num_tokens - 1) // (batch_size * num_steps))
+
+
+def _random_offset(stream: Tensor, num_steps: int, generator: torch.Generator) -> int:
+    # A stream that barely fills one batch has nothing to spare for an offset.
+    spare = min(num_steps, max(1, (len(stream) - 1) // 8))
+    return int(torch.randint(spare, (1,), generator=generator))

@@ -1,0 +1,163 @@
+"""The loop: it learns, carries state, keeps the best, stops, resumes."""
+
+import random
+from dataclasses import replace
+
+import pytest
+import torch
+
+from lyricist.errors import TrainingError
+from lyricist.network.model import CharRNN
+from lyricist.training.events import Epoch
+from lyricist.training.recipes import Recipe
+from lyricist.training.run_state import load_run, save_run
+from lyricist.training.trainer import Trainer, join_songs
+
+SMALL = Recipe(
+    "scratch",
+    embedding_size=16,
+    hidden_size=32,
+    tied=False,
+    num_steps=16,
+    batch_size=8,
+    epochs=12,
+    dropout_out=0.1,
+    lr=1e-2,
+)
+
+
+def songs(count=40, seed=0):
+    """Songs over ten characters in which each character mostly decides the next."""
+    source = random.Random(seed)
+    result = []
+    for _ in range(count):
+        song = [source.randrange(2, 12)]
+        while len(song) < 60:
+            song.append(
+                (song[-1] - 1) % 10 + 2 if source.random() < 0.9 else source.randrange(2, 12)
+            )
+        result.append(song)
+    return result
+
+
+def trainer(recipe=SMALL, seed=0, **arguments):
+    torch.manual_seed(seed)
+    model = CharRNN(recipe.model_config(12))
+    return Trainer(model, songs(), songs(6, seed=9), recipe, seed=seed, **arguments)
+
+
+@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
+@pytest.mark.parametrize("sampling", ["random", "consecutive"])
+@pytest.mark.parametrize("optimizer", ["sgd", "adamw"])
+def test_every_combination_learns(cell, sampling, optimizer):
+    lr = 1.0 if optimizer == "sgd" else 1e-2
+    recipe = replace(SMALL, cell=cell, sampling=sampling, optimizer=optimizer, lr=lr)
+    events = []
+    run = trainer(recipe, on_event=events.append)
+    run.run()
+    epochs = [event for event in events if isinstance(event, Epoch)]
+    assert epochs[-1].held_out_perplexity < 0.5 * 10
+    assert run.best.held_out_perplexity == min(e.held_out_perplexity for e in epochs)
+    assert all(e.train_perplexity > 1 and e.tokens_per_second > 0 for e in epochs)
+
+
+def test_consecutive_sampling_carries_a_detached_state_and_random_resets_it():
+    carried = trainer(replace(SMALL, sampling="consecutive"))
+    begun = []
+    original = carried.model.begin_state
+    carried.model.begin_state = lambda n: begun.append(n) or original(n)
+    batches = carried._batches()
+    for _ in range(3):
+        carried._step(*next(batches)[:2])
+        assert carried.state is not None and not carried.state.requires_grad
+    assert len(begun) == 1
+    fresh = trainer(replace(SMALL, sampling="random"))
+    begun.clear()
+    original = fresh.model.begin_state
+    fresh.model.begin_state = lambda n: begun.append(n) or original(n)
+    batches = fresh._batches()
+    for _ in range(3):
+        fresh._step(*next(batches)[:2])
+    assert len(begun) == 3
+
+
+def test_stops_by_itself_when_held_out_perplexity_no_longer_falls():
+    recipe = replace(SMALL, epochs=400, hidden_size=64, lr=2e-2, dropout_out=0.0)
+    run = trainer(recipe)
+    assert run.run() == "early_stop"
+    assert run.position.epoch < 399
+
+
+def test_the_best_weights_are_the_ones_kept():
+    run = trainer(replace(SMALL, lr=0.5, schedule="constant", patience=4))
+    run.run()
+    for name, tensor in run.model.state_dict().items():
+        assert torch.equal(tensor, run.best.weights[name])
+
+
+def test_a_time_budget_ends_the_run():
+    assert trainer(replace(SMALL, epochs=100_000, patience=0), time_budget=0.3).run() == (
+        "time_budget"
+    )
+
+
+def test_cancelling_keeps_what_was_learnt():
+    calls = iter(range(1_000_000))
+    run = trainer(replace(SMALL, epochs=1000, patience=0), should_stop=lambda: next(calls) > 30)
+    assert run.run() == "cancelled"
+    assert run.best.weights
+
+
+def test_a_diverging_run_ends_with_cause_and_mend():
+    recipe = replace(SMALL, cell="rnn", activation="relu", optimizer="sgd", lr=1e9, clip=0)
+    with pytest.raises(TrainingError, match="loss became") as caught:
+        trainer(recipe).run()
+    assert "--lr" in caught.value.mend
+
+
+class Killed(Exception):
+    """Stands for the process dying."""
+
+
+@pytest.mark.parametrize("sampling", ["random", "consecutive"])
+def test_a_killed_run_resumes_to_the_same_weights(tmp_path, sampling):
+    recipe = replace(SMALL, sampling=sampling, epochs=5, evaluate_every=500, patience=0)
+    straight = trainer(recipe)
+    path_of_straight = []
+    straight.run(lambda e: path_of_straight.append(e.held_out_perplexity))
+
+    evaluations = iter(range(1000))
+    file = tmp_path / "run" / "run.safetensors"
+    killed = trainer(recipe)
+
+    def save_then_die(event):
+        save_run(file, killed, {"corpus": "x"})
+        if next(evaluations) == 4:
+            raise Killed
+
+    with pytest.raises(Killed):
+        killed.run(save_then_die)
+    resumed = trainer(recipe)
+    load_run(file, resumed, {"corpus": "x"})
+    path_of_resumed = []
+    resumed.run(lambda e: path_of_resumed.append(e.held_out_perplexity))
+    assert path_of_resumed == path_of_straight[5:]
+    for name, tensor in straight.model.state_dict().items():
+        assert torch.equal(resumed.model.state_dict()[name], tensor)
+
+
+def test_resuming_another_run_or_a_damaged_one_is_refused(tmp_path):
+    file = tmp_path / "run.safetensors"
+    with pytest.raises(TrainingError, match="no unfinished run"):
+        load_run(file, trainer(), {})
+    save_run(file, trainer(), {"corpus": "x"})
+    with pytest.raises(TrainingError, match="another corpus"):
+        load_run(file, trainer(), {"corpus": "y"})
+    file.write_bytes(file.read_bytes()[:1000])
+    with pytest.raises(TrainingError, match="damaged"):
+        load_run(file, trainer(), {"corpus": "x"})
+
+
+def test_songs_are_joined_with_boundaries_only_where_wanted():
+    assert join_songs([[2, 3], [4]], True).tolist() == [1, 2, 3, 1, 4, 1]
+    assert join_songs([[2, 3], [4]], False).tolist() == [2, 3, 4]
