@@ -25,6 +25,7 @@ _MAX_LINE_BYTES = 1 << 20
 _MAX_UNSENT_BYTES = 1 << 18
 _RESTARTS = 5
 _RESTART_WINDOW = 60.0
+_RESTART_PAUSE = 0.1
 _KEPT_LATENCIES = 200
 
 
@@ -139,7 +140,7 @@ class SuggestionClient:
                 return
             deaths.append(now)
             self._set_status("restarting")
-            await asyncio.sleep(0.1 * 2 ** len(deaths))
+            await asyncio.sleep(_RESTART_PAUSE * 2 ** len(deaths))
 
     async def _run_once(self) -> None:
         """Start the child and read it to its end."""

@@ -1,0 +1,112 @@
+"""Candidates: one line each, distinct, ranked, stable while the writer types along."""
+
+import math
+
+import pytest
+import torch
+
+from lyricist.suggest.engine import SuggestionEngine
+from lyricist.suggest.protocol import Request, SamplingSettings
+
+
+@pytest.fixture
+def engine(decoder, vocabulary):
+    return SuggestionEngine(decoder, vocabulary)
+
+
+def ask(engine, prefix, revision=1, **settings):
+    sampling = SamplingSettings(**{"seed": 3, "temperature": 1.0, "top_p": 1.0, **settings})
+    return engine.answer(Request(revision, prefix, sampling, asked=True))
+
+
+def test_candidates_are_distinct_single_lines_best_first(engine):
+    answer = ask(engine, "我们在", count=5)
+    texts = [candidate.text for candidate in answer.candidates]
+    assert len(texts) == len(set(texts)) == 5
+    assert all(text.strip() and "\n" not in text for text in texts)
+    means = [candidate.log_prob for candidate in answer.candidates]
+    assert means == sorted(means, reverse=True)
+    assert all(mean < 0 for mean in means)
+
+
+def test_a_seed_makes_candidates_reproducible(decoder, vocabulary):
+    answers = [ask(SuggestionEngine(decoder, vocabulary), "ab") for _ in range(2)]
+    assert answers[0].candidates == answers[1].candidates
+    assert ask(SuggestionEngine(decoder, vocabulary), "ab", seed=4).candidates != (
+        answers[0].candidates
+    )
+
+
+def test_greedy_gives_the_one_likeliest_line(engine, decoder, vocabulary):
+    answer = ask(engine, "ab", temperature=0, max_length=6)
+    assert len(answer.candidates) == 1
+    first = answer.candidates[0].text[0]
+    best = next(n for n in answer.next_characters if n.character != "\n")
+    assert first == best.character
+
+
+def test_log_prob_is_the_mean_over_the_drawn_characters(engine, decoder, vocabulary):
+    answer = ask(engine, "ab", count=3, max_length=200)
+    candidate = next(c for c in answer.candidates if c.text == c.text.strip())
+    state = engine.states.state
+    logits = decoder.mask_specials(decoder.logits(state))
+    logits[:, vocabulary.newline_index] = float("-inf")
+    total = 0.0
+    drawn = vocabulary.encode(candidate.text + "\n")
+    for index in drawn:
+        total += logits.log_softmax(-1)[0, index].item()
+        state = decoder.step(torch.tensor([index]), state)
+        logits = decoder.mask_specials(decoder.logits(state))
+    assert candidate.log_prob == pytest.approx(total / len(drawn), abs=1e-4)
+
+
+def test_what_the_writer_types_along_stays_first(engine):
+    first = ask(engine, "ab").candidates[0].text
+    follow = ask(engine, "ab" + first[0], revision=2, seed=99)
+    assert follow.candidates[0].text == first[1:].rstrip()
+    assert follow.steps == 1
+
+
+def test_next_characters_are_probabilities_of_real_characters(engine):
+    shown = ask(engine, "ab").next_characters
+    assert len(shown) == 10
+    assert all(len(n.character) == 1 and 0 < n.probability < 1 for n in shown)
+    values = [n.probability for n in shown]
+    assert values == sorted(values, reverse=True)
+    assert sum(values) < 1
+
+
+def test_perplexity_of_the_song_is_shown_and_none_without_text(engine):
+    assert ask(engine, "").perplexity is None
+    assert ask(engine, "ab").perplexity == pytest.approx(
+        math.exp(-engine.states.mean_log_prob()), rel=1e-6
+    )
+
+
+def test_an_unknown_prefix_gives_no_candidates_and_no_crash(engine):
+    answer = ask(engine, "☃☃雪")
+    assert answer.candidates == ()
+    assert answer.perplexity is None
+
+
+def test_a_superseded_request_is_abandoned(engine):
+    request = Request(1, "abcdef", SamplingSettings())
+    assert engine.answer(request, is_stale=lambda: True) is None
+    calls = iter(range(1000))
+    assert engine.answer(request, is_stale=lambda: next(calls) > 8) is None
+
+
+def test_a_finished_line_is_left_alone_until_asked(decoder, vocabulary, model):
+    bias = model.bias_q.detach().clone()
+    try:
+        with torch.no_grad():
+            model.bias_q[vocabulary.newline_index] = 40.0
+        engine = SuggestionEngine(decoder, vocabulary)
+        quiet = engine.answer(Request(1, "ab", SamplingSettings()))
+        assert quiet.line_complete
+        assert quiet.candidates == ()
+        assert engine.answer(Request(2, "ab", SamplingSettings(), asked=True)).candidates
+        assert engine.answer(Request(3, "ab\n", SamplingSettings())).candidates
+    finally:
+        with torch.no_grad():
+            model.bias_q.copy_(bias)

@@ -1,0 +1,134 @@
+"""The real service process behind the real client."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+
+import pytest
+
+from lyricist.suggest.client import SuggestionClient
+from lyricist.suggest.protocol import Answer, Failure, Ready, Request, SamplingSettings
+
+
+class Ears:
+    """Collects what a client reports."""
+
+    def __init__(self, command=None):
+        self.messages = []
+        self.statuses = []
+        self.client = SuggestionClient(self.messages.append, self.statuses.append, command)
+
+    async def until(self, kind, count=1, seconds=60):
+        async with asyncio.timeout(seconds):
+            while sum(isinstance(m, kind) for m in self.messages) < count:
+                await asyncio.sleep(0.02)
+        return [m for m in self.messages if isinstance(m, kind)][count - 1]
+
+
+@pytest.fixture
+async def ears():
+    ears = Ears()
+    yield ears
+    await ears.client.stop()
+
+
+def ask(revision, prefix):
+    return Request(revision, prefix, SamplingSettings(seed=1))
+
+
+async def test_answers_come_for_the_newest_revision(ears, model_folder):
+    await ears.client.start(str(model_folder))
+    ears.client.request(ask(1, "ab"))
+    ready = await ears.until(Ready)
+    assert ready.path == str(model_folder)
+    answer = await ears.until(Answer)
+    assert (answer.revision, answer.steps) == (1, 2)
+    ears.client.request(ask(2, "abc"))
+    answer = await ears.until(Answer, 2)
+    assert (answer.revision, answer.steps) == (2, 1)
+    assert ears.client.latencies[-1] >= answer.milliseconds
+    assert ears.statuses[0] == "starting"
+    assert ears.client.status == "ready"
+
+
+async def test_a_burst_ends_with_the_newest_and_never_goes_back(ears, model_folder):
+    await ears.client.start(str(model_folder))
+    await ears.until(Ready)
+    text = "abc 我们在雨夜 " * 20
+    for revision in range(1, 120):
+        ears.client.request(ask(revision, text[:revision]))
+        if revision % 7 == 0:
+            await asyncio.sleep(0.002)
+    async with asyncio.timeout(60):
+        while not any(isinstance(m, Answer) and m.revision == 119 for m in ears.messages):
+            await asyncio.sleep(0.02)
+    revisions = [m.revision for m in ears.messages if isinstance(m, Answer)]
+    assert revisions == sorted(revisions)
+
+
+async def test_a_killed_service_is_restarted_and_answers_again(ears, model_folder):
+    await ears.client.start(str(model_folder))
+    ears.client.request(ask(1, "ab"))
+    await ears.until(Answer)
+    os.kill(ears.client._process.pid, signal.SIGKILL)
+    await ears.until(Ready, 2)
+    ears.client.request(ask(2, "ab c"))
+    async with asyncio.timeout(60):
+        while not any(isinstance(m, Answer) and m.revision == 2 for m in ears.messages):
+            await asyncio.sleep(0.02)
+    assert "restarting" in ears.statuses
+
+
+async def test_switching_models_keeps_the_process(ears, model_folder, tmp_path):
+    await ears.client.start(str(model_folder))
+    await ears.until(Ready)
+    process = ears.client._process.pid
+    ears.client.request(ask(1, "ab"))
+    await ears.until(Answer)
+    other = tmp_path / "other"
+    model_folder.rename(other)
+    ears.client.use_model(str(other))
+    assert (await ears.until(Ready, 2)).path == str(other)
+    await ears.until(Answer, 2)
+    assert ears.client._process.pid == process
+
+
+async def test_a_missing_model_is_a_message_not_a_crash(ears, model_folder, tmp_path):
+    await ears.client.start(str(tmp_path / "nowhere"))
+    failure = await ears.until(Failure)
+    assert "nowhere" in failure.message and "\n" not in failure.message
+    ears.client.use_model(str(model_folder))
+    await ears.until(Ready)
+
+
+async def test_a_service_that_keeps_dying_is_given_up(monkeypatch):
+    ears = Ears([sys.executable, "-c", "raise SystemExit(3)"])
+    monkeypatch.setattr("lyricist.suggest.client._RESTART_PAUSE", 0.01)
+    await ears.client.start("zh")
+    failure = await ears.until(Failure)
+    assert "doctor" in failure.message
+    assert ears.client.status == "stopped"
+    ears.client.request(ask(1, "still writing"))
+    await ears.client.stop()
+
+
+async def test_garbage_from_the_child_is_ignored():
+    child = "print('noise'); print('{}'); import sys; sys.stdin.read()"
+    ears = Ears([sys.executable, "-c", child])
+    await ears.client.start("zh")
+    await asyncio.sleep(0.5)
+    assert ears.messages == []
+    await ears.client.stop()
+
+
+async def test_the_service_ends_with_its_client(model_folder):
+    ears = Ears()
+    await ears.client.start(str(model_folder))
+    await ears.until(Ready)
+    pid = ears.client._process.pid
+    await ears.client.stop()
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        pytest.fail("the service is still running")
