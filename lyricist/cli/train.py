@@ -182,7 +182,8 @@ class _StopFlag:
         return self._event.is_set()
 
     def _on_signal(self, number: int, frame: object) -> None:
-        if self._event.is_set():
+        # A second Ctrl+C is from somebody who will not wait.
+        if number == signal.SIGINT and self._event.is_set():
             os._exit(130)
         self._event.set()
 

@@ -82,8 +82,10 @@ class DraftStore:
     def _file(self, path: Path | str | None) -> Path:
         if path is None:
             return self.folder / f"{_UNTITLED}.json"
-        # A document reached by another path is the same document.
-        real = os.path.realpath(path)
+        real = str(path)
+        # A document reached by another path is the same document; what can be no path stays apart.
+        with contextlib.suppress(ValueError, OSError):
+            real = os.path.realpath(path)
         digest = hashlib.sha256(real.encode("utf-8", "surrogatepass")).hexdigest()
         return self.folder / f"{digest[:24]}.json"
 

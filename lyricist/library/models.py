@@ -21,7 +21,8 @@ from lyricist.text.lines import is_han
 _MEND = "see `lyricist models list`"
 _MAX_NAME_CHARACTERS = 60
 _MAX_NAME_BYTES = 200
-_NOT_IN_A_NAME = re.compile(r"[^\w.-]+|_+$")
+_LANGUAGE_SAMPLE = 20_000
+_NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
@@ -67,14 +68,14 @@ def find_model(name_or_path: str) -> Path:
 
 
 def safe_name(name: str) -> str:
-    """Return `name` as a folder name: letters, digits, `_`, `-` and inner dots, at most 60 of them.
+    """Return `name` as a folder name: letters and digits, inside also `-._`; at most 60.
 
     Raises:
         UsageError: If nothing is left.
     """
-    slug = _NOT_IN_A_NAME.sub("-", unicodedata.normalize("NFC", name)).strip("-. ")
+    slug = _NOT_IN_A_NAME.sub("-", unicodedata.normalize("NFC", name)).strip("-._")
     slug = slug[:_MAX_NAME_CHARACTERS].encode()[:_MAX_NAME_BYTES].decode(errors="ignore")
-    slug = slug.strip("-. ")
+    slug = slug.strip("-._")
     if not slug:
         raise UsageError(f"`{visible(name)}` cannot name a model", "use letters or digits")
     return f"{slug}_" if _RESERVED.fullmatch(slug) else slug
@@ -174,7 +175,7 @@ def export_model(name: str, target: Path) -> Path:
 def model_for_text(text: str) -> str:
     """Return the shipped model for the language of `text`: `zh` if at least a tenth of its letters
     are Chinese, else `en`."""
-    letters = [character for character in text if character.isalpha()]
+    letters = [character for character in text[:_LANGUAGE_SAMPLE] if character.isalpha()]
     han = sum(map(is_han, letters))
     return "zh" if han and han * 10 >= len(letters) else "en"
 

@@ -87,7 +87,7 @@ def read_card(folder: Path) -> ModelCard:
         if path.stat().st_size > MAX_CARD_BYTES:
             raise ModelError(f"the card {path} is larger than {MAX_CARD_BYTES:,} bytes", _MEND)
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f"the card {path} cannot be read ({error})", _MEND) from error
     version = data.get("format", 0)
     if not isinstance(version, int) or version < 1:

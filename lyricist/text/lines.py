@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-import regex  # type: ignore[import-untyped]
+import regex
 from rich.cells import cell_len
 
 from lyricist.text.display import visible
@@ -23,9 +23,11 @@ _CHINESE_SECTIONS = (
     "|男|女|合|独|齐"
 )
 _NUMERAL = r"[0-9０-９一二三四五六七八九十IVXivxA-Da-d]"
-_ENGLISH = rf"/?(?:{_ENGLISH_SECTIONS})(?:\W+(?:{_NUMERAL}+|x\d+|repeat|{_ENGLISH_SECTIONS}))*"
+# Possessive (`++`, `*+`), so that no line makes the match try every split.
+_ENGLISH = rf"/?(?:{_ENGLISH_SECTIONS})(?:\W++(?:{_ENGLISH_SECTIONS}|x\d++|repeat|{_NUMERAL}++))*+"
 _CHINESE = (
-    rf"(?:{_CHINESE_SECTIONS})(?:[\W_]*(?:{_NUMERAL}+|[x×*]\s*\d+|重复|{_CHINESE_SECTIONS}))*"
+    rf"(?:{_CHINESE_SECTIONS})"
+    rf"(?:[\W_]*+(?:{_CHINESE_SECTIONS}|[x×*]\s*+\d++|重复|{_NUMERAL}++))*+"
 )
 # What follows a colon names the singer.
 _SECTION_NAME = regex.compile(rf"\s*(?:{_ENGLISH}|{_CHINESE})\W*?(?:[:：].*)?", regex.IGNORECASE)
@@ -42,6 +44,8 @@ _LENTICULAR = regex.compile(r"【([^【】]+)】")
 _MAX_HEADING = 80
 
 _LEADING_SPACE = regex.compile(r"\s*")
+_OPENING = regex.compile(r"""[\p{Ps}\p{Pi}"']+(?=\p{Han})""")
+_TRAILING_OPENING = regex.compile(r"(?<=.)[\p{Ps}\p{Pi}]+$")
 _SPACED_RUN = regex.compile(r"[^\s\p{Han}]+")
 _HAN_RUN = regex.compile(r"\p{Han}[\p{Han}\p{P}\p{M}]*")
 _CLOSING = regex.compile(r"[\p{P}--[\p{Ps}\p{Pi}]]+", regex.V1)
@@ -97,14 +101,16 @@ def is_section_heading(line: str) -> bool:
 def next_word(text: str) -> str:
     """Return the head of `text` up to the end of its first word.
 
-    Leading spaces belong to it, and so does the punctuation that follows. Latin words end at a
-    space; Chinese ones are segmented by a small model. Never empty unless `text` is.
+    Leading spaces belong to it, and so do the opening brackets before and the punctuation behind.
+    Latin words end at a space; Chinese ones are segmented by a small model. Never empty unless
+    `text` is.
     """
     start = _match_end(_LEADING_SPACE, text, 0)
     end = start
-    han = _HAN_RUN.match(text, start)
+    han_start = _match_end(_OPENING, text, start)
+    han = _HAN_RUN.match(text, han_start)
     if han:
-        end = start + len(_first_phrase(han[0][:_MAX_HAN_RUN]))
+        end = han_start + len(_first_phrase(han[0][:_MAX_HAN_RUN]))
         end = _match_end(_CLOSING, text, end)
     elif start < len(text):
         end = _match_end(_SPACED_RUN, text, start)
@@ -118,7 +124,7 @@ def _match_end(pattern: regex.Pattern[str], text: str, start: int) -> int:
 
 def _first_phrase(run: str) -> str:
     phrases = _phrase_parser().parse(run)
-    return phrases[0] if phrases else run
+    return _TRAILING_OPENING.sub("", phrases[0] if phrases else run)
 
 
 @functools.cache

@@ -51,7 +51,7 @@ def read_regular_file(path: Path, max_bytes: int) -> bytes:
     with open(path, "rb", opener=_open_without_waiting) as file:
         status = os.fstat(file.fileno())
         _check_regular(status)
-        data = b"" if status.st_size > max_bytes else file.read(max_bytes + 1)
+        data = b"" if status.st_size > max_bytes else file.read()
     if status.st_size > max_bytes or len(data) > max_bytes:
         raise ValueError(f"it is larger than {max_bytes // 1_000_000:,} MB")
     return data

@@ -45,7 +45,8 @@ class Vocabulary:
         counts: Counter[str] = Counter()
         for text in texts:
             counts.update(normalize(text))
-        kept = [c for c, n in counts.items() if n >= min_count and c != "\n"]
+        # U+FFFD stands for what some decoder could not read; it is not to be proposed.
+        kept = [c for c, n in counts.items() if n >= min_count and c not in "\n\ufffd"]
         kept.sort(key=lambda c: (-counts[c], c))
         return cls("\n" + "".join(kept))
 

@@ -24,7 +24,8 @@ def _choice(what: str, value: str, choices: tuple[str, ...]) -> None:
 class Recipe:
     """Everything that decides a run, besides corpus, device and seed.
 
-    num_steps: characters of backpropagation through time. clip: θ of gradient clipping by global
+    random_offset: each pass cuts the text at other places. num_steps: characters of
+    backpropagation through time. clip: θ of gradient clipping by global
     norm, 0 for none. epochs: at most so many passes. patience: evaluations without a lower
     held-out perplexity before the run stops, 0 for never. held_out: share of songs held out.
     min_count: rarer characters become unknown. max_characters: only the first so many, 0 for all.
@@ -44,6 +45,7 @@ class Recipe:
     dropout_hidden: float = 0.0
     dropout_out: float = 0.0
     sampling: str = "consecutive"
+    random_offset: bool = True
     num_steps: int = 64
     batch_size: int = 32
     optimizer: str = "adamw"
@@ -101,6 +103,8 @@ TUTORIAL = Recipe(
     hidden_size=256,
     tied=False,
     sampling="random",
+    # Every pass cuts the text at the same places.
+    random_offset=False,
     num_steps=35,
     batch_size=32,
     optimizer="sgd",

@@ -22,13 +22,18 @@ def fit_batch_size(num_tokens: int, batch_size: int, num_steps: int) -> tuple[in
 
 
 def random_batches(
-    stream: Tensor, batch_size: int, num_steps: int, generator: torch.Generator
+    stream: Tensor,
+    batch_size: int,
+    num_steps: int,
+    generator: torch.Generator,
+    random_offset: bool = True,
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Yield (inputs, targets), each (batch, num_steps); targets are one character ahead.
 
-    The stream is cut from a random offset below num_steps into subsequences, which are shuffled.
+    The stream is cut from a random offset below num_steps (or from its start) into subsequences,
+    which are shuffled.
     """
-    offset = _random_offset(stream, num_steps, generator)
+    offset = _random_offset(stream, num_steps, generator) if random_offset else 0
     count = (len(stream) - 1 - offset) // num_steps
     starts = torch.randperm(count, generator=generator) * num_steps + offset
     steps = torch.arange(num_steps)
@@ -38,10 +43,14 @@ def random_batches(
 
 
 def consecutive_batches(
-    stream: Tensor, batch_size: int, num_steps: int, generator: torch.Generator
+    stream: Tensor,
+    batch_size: int,
+    num_steps: int,
+    generator: torch.Generator,
+    random_offset: bool = True,
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Yield (inputs, targets), each (batch, num_steps); row b of one batch goes on in the next."""
-    offset = _random_offset(stream, num_steps, generator)
+    offset = _random_offset(stream, num_steps, generator) if random_offset else 0
     length = (len(stream) - offset - 1) // batch_size
     inputs = stream[offset : offset + batch_size * length].view(batch_size, length)
     targets = stream[offset + 1 : offset + 1 + batch_size * length].view(batch_size, length)

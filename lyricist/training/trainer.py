@@ -183,7 +183,13 @@ class Trainer:
         for epoch in range(self.position.epoch, self.recipe.epochs):
             self.position.epoch = epoch
             generator = torch.Generator().manual_seed(self.seed * 1_000_003 + epoch)
-            batches = sampler(self.stream, self.batch_size, self.num_steps, generator)
+            batches = sampler(
+                self.stream,
+                self.batch_size,
+                self.num_steps,
+                generator,
+                self.recipe.random_offset,
+            )
             skip = self.position.batch
             if skip == 0:
                 self.state = None

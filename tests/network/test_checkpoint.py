@@ -173,3 +173,9 @@ def test_every_refusal_is_one_line_with_a_mend(folder):
         load_model(folder)
     assert "\n" not in str(caught.value)
     assert caught.value.mend
+
+
+def test_a_number_of_five_thousand_digits_is_refused(folder):
+    edit_card(folder, f"format = {FORMAT}", "format = " + "9" * 5000)
+    with pytest.raises(ModelError, match="cannot be read"):
+        read_card(folder)
