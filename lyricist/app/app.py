@@ -1,0 +1,217 @@
+"""The application: settings, the suggestion client, the training in the background, signals.
+
+What is written lives in the Write screen; this holds what outlives a screen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import locale
+import os
+import signal
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from lyricist.app.keys import KEYS, checked_keymap
+from lyricist.app.screens.write import WriteScreen
+from lyricist.app.training_run import TrainingRun
+from lyricist.errors import LyricistError, UsageError
+from lyricist.library.models import model_for_text
+from lyricist.library.settings import Settings, load_settings, save_settings
+from lyricist.suggest.client import SuggestionClient
+from lyricist.suggest.protocol import Answer, Failure, Ready
+from lyricist.text.display import visible
+
+_LIGHT, _DARK = "textual-light", "textual-dark"
+_LANGUAGE_SAMPLE = 200
+
+
+class LyricistApp(App[int]):
+    """The terminal app.
+
+    Args:
+        path: A file to open.
+        model: A model for this session; None takes the settings' or one by language.
+        settings: As loaded; None loads them.
+        notice: One line to show at the start.
+        service_command: How to start the suggestion service, for tests.
+    """
+
+    TITLE = "lyricist"
+    CSS_PATH = "lyricist.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS = [("ctrl+q", "leave", "Quit")]  # noqa: RUF012
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        model: str | None = None,
+        settings: Settings | None = None,
+        notice: str | None = None,
+        service_command: Sequence[str] | None = None,
+    ) -> None:
+        super().__init__()
+        loaded_notice = None
+        if settings is None:
+            settings, loaded_notice = load_settings()
+        self.settings = settings
+        self.training: TrainingRun | None = None
+        self.client = SuggestionClient(self._hear, self._hear_status, service_command)
+        self.keymap, key_notice = checked_keymap(settings.keys)
+        self._session_model = model
+        self._model = ""
+        self._notices = [n for n in (notice, loaded_notice, key_notice) if n]
+        self.write_screen = WriteScreen(path)
+
+    def on_mount(self) -> None:
+        """Show the editor; the service starts behind it."""
+        self.theme = self.settings.theme if self.settings.theme in self.available_themes else _DARK
+        self.set_keymap(self.keymap)
+        self._listen_to_signals()
+        self.push_screen(self.write_screen)
+        for notice in self._notices:
+            self.notify(visible(notice), severity="warning", markup=False, timeout=10)
+        self._model = self._session_model or self.settings.model or self._model_by_locale()
+        self.run_worker(self.client.start(self._model), name="service")
+
+    async def on_unmount(self) -> None:
+        """End the children."""
+        if self.training is not None:
+            await self.training.stop()
+        await self.client.stop()
+
+    # --- models
+
+    @property
+    def current_model(self) -> str:
+        """Name of the model that suggests."""
+        return self._model
+
+    def current_text(self) -> str:
+        """Return the song in the editor."""
+        return self.write_screen.editor.text
+
+    def use_model(self, name: str) -> None:
+        """Let another model suggest from now on, the song staying as it is."""
+        self._session_model = name
+        self._switch_to(name)
+
+    def follow_language(self, text: str) -> None:
+        """Switch between the shipped models by what was written last, unless one was chosen."""
+        if self._session_model or self.settings.model or not text.strip():
+            return
+        wanted = model_for_text(text[-_LANGUAGE_SAMPLE:])
+        if wanted != self._model:
+            self._switch_to(wanted)
+
+    def _switch_to(self, name: str) -> None:
+        self._model = name
+        self.client.use_model(name)
+
+    def _model_by_locale(self) -> str:
+        language = locale.getlocale()[0] or os.environ.get("LANG", "")
+        return "zh" if language.lower().startswith(("zh", "chinese")) else "en"
+
+    def _hear(self, message: Ready | Answer | Failure) -> None:
+        if self.write_screen.is_mounted:
+            self.write_screen.receive(message)
+
+    def _hear_status(self, status: str) -> None:
+        if self.write_screen.is_mounted:
+            self.write_screen.show_service_status(status)
+
+    # --- training
+
+    def on_training_run_changed(self, event: TrainingRun.Changed) -> None:
+        """Keep the Write screen's status bar up to date."""
+        self.write_screen.set_training_status(event.run.status_line())
+
+    # --- settings, themes, commands
+
+    def save_settings(self) -> None:
+        """Write the settings; if that fails, say so and go on."""
+        try:
+            save_settings(self.settings)
+        except LyricistError as error:
+            self.notify(visible(str(error)), severity="warning", markup=False)
+
+    def toggle_theme(self) -> None:
+        """Light or dark."""
+        self.theme = _DARK if self.theme == _LIGHT else _LIGHT
+        self.settings.theme = self.theme
+        self.save_settings()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Everything the keys do is in the command palette as well."""
+        yield from super().get_system_commands(screen)
+        if screen is not self.write_screen:
+            return
+        for key in KEYS:
+            if key.name in ("quit", "theme") or key.name.startswith("take_"):
+                continue
+            owner: Screen[None] | object = (
+                self.write_screen.editor
+                if hasattr(self.write_screen.editor, f"action_{key.action.split('(')[0]}")
+                else self.write_screen
+            )
+
+            async def call(action: str = key.action, owner: object = owner) -> None:
+                await self.run_action(action, owner)  # type: ignore[arg-type]
+
+            yield SystemCommand(key.description, f"Key: {key.shown or key.keys}", call)
+
+    async def action_leave(self) -> None:
+        """Quit from any screen: the song is asked about on the Write screen."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        self.write_screen.action_leave()
+
+    async def action_quit(self) -> None:
+        """The palette's own Quit asks as well."""
+        await self.action_leave()
+
+    # --- the end
+
+    def _listen_to_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            # Not every platform and thread has signal handlers.
+            if number is not None:
+                with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                    loop.add_signal_handler(number, self._end_by_signal, number)
+
+    def _end_by_signal(self, number: int) -> None:
+        with contextlib.suppress(LyricistError):
+            self.write_screen.keep_draft_now()
+        self.exit(128 + number, return_code=128 + number)
+
+
+def run_app(path: Path | None, model: str | None) -> int:
+    """Run the app to its end and return the exit status.
+
+    Raises:
+        UsageError: If standard input or output is no terminal.
+        DocumentError: If `path` is there but is no text file.
+        ModelError: If `model` is named and there is no such model.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "the editor needs a terminal", "run `lyricist` without redirecting input or output"
+        )
+    if path is not None:
+        from lyricist.app.song import Song
+
+        Song.open(path)
+    if model is not None:
+        from lyricist.library.models import find_model
+
+        find_model(model)
+    app = LyricistApp(path, model)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,24 @@
+"""Letting a model suggest from now on, and remembering that."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from textual.app import App
+
+from lyricist.app.training_run import TrainingHost
+from lyricist.errors import LyricistError
+from lyricist.library.settings import save_settings
+from lyricist.text.display import visible
+
+
+def choose_model(app: App[Any], name: str) -> None:
+    """Switch the suggestions to the model `name` and keep that in the settings."""
+    host = cast(TrainingHost, app)
+    host.use_model(name)
+    host.settings.model = name
+    app.notify(f"Suggestions now come from {visible(name)}.", markup=False)
+    try:
+        save_settings(host.settings)
+    except LyricistError as error:
+        app.notify(visible(str(error)), severity="warning", markup=False)

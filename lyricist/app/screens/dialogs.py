@@ -1,0 +1,98 @@
+"""Small questions of the Write screen: unsaved changes, a draft that was found, recent songs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, OptionList, Static
+from textual.widgets.option_list import Option
+
+from lyricist.text.display import visible
+
+
+class Question(ModalScreen[str | None]):
+    """Asks with a few answers; the result is the answer's name, None for Escape.
+
+    Args:
+        question: One or two lines.
+        answers: (name, label) each; the first one has the focus.
+    """
+
+    BINDINGS = [  # noqa: RUF012
+        ("escape", "dismiss(None)", "Back"),
+        ("left", "app.focus_previous", ""),
+        ("right", "app.focus_next", ""),
+    ]
+
+    def __init__(self, question: str, answers: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._question = question
+        self._answers = answers
+
+    def compose(self) -> ComposeResult:
+        """Lay out."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(visible(self._question)), classes="dialog-question")
+            with Horizontal(classes="dialog-buttons"):
+                for number, (name, label) in enumerate(self._answers):
+                    button = Button(label, id=name, compact=True)
+                    button.variant = "primary" if number == 0 else "default"
+                    yield button
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.dismiss(event.button.id)
+
+
+def unsaved_changes(song: str) -> Question:
+    """Ask what to do with changes that are not saved."""
+    return Question(
+        f"{song} has changes that are not saved.",
+        (("save", "Save"), ("discard", "Discard"), ("cancel", "Cancel")),
+    )
+
+
+def draft_found(song: str) -> Question:
+    """Ask whether to go on with a draft that is newer than the file."""
+    return Question(
+        f"There is a draft of {song} that was not saved.",
+        (("draft", "Open the draft"), ("file", "Open the file")),
+    )
+
+
+class RecentSongs(ModalScreen[str | None]):
+    """Lists recent songs; the result is a path, None for Escape."""
+
+    BINDINGS = [("escape", "dismiss(None)", "Back")]  # noqa: RUF012
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        super().__init__()
+        self._paths = list(paths)
+
+    def compose(self) -> ComposeResult:
+        """Lay out."""
+        with Vertical(classes="dialog"):
+            yield Static("Recent songs", classes="dialog-question")
+            if not self._paths:
+                yield Static("none yet")
+            options = [Option(Content(visible(_short(path)))) for path in self._paths]
+            yield OptionList(*options, markup=False, compact=True)
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self._paths[event.option_index])
+
+
+def _short(path: str) -> str:
+    try:
+        return f"~/{Path(path).relative_to(Path.home())}"
+    except (ValueError, RuntimeError):
+        return path

@@ -1,0 +1,54 @@
+"""Help: the keys as they are set, and the few things worth knowing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Static
+
+from lyricist.app.keys import key_names
+from lyricist.text.display import visible
+
+_REMARKS = (
+    "Ghost text goes on with the line as you write. It belongs to the text at the cursor: type "
+    "what it says and it shrinks, do anything else and it is gone.",
+    "After a Chinese character it keeps some cells free for the input method; F4 changes that.",
+    "Drafts are kept every second, and restored when lyricist starts without a file.",
+    "Train (Ctrl+T) makes a model of your own songs while you write on; Models (Ctrl+L) lists all.",
+    "Keys can be changed in settings.toml, under [keys], by the names in the middle column.",
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Scrollable; any of Escape, F1 and q closes it."""
+
+    BINDINGS = [("escape,f1,q", "dismiss(None)", "Back")]  # noqa: RUF012
+
+    def __init__(self, keymap: Mapping[str, str]) -> None:
+        super().__init__()
+        self._keymap = keymap
+
+    def compose(self) -> ComposeResult:
+        """Lay out."""
+        with VerticalScroll(id="help"):
+            yield Static(Content.styled("Keys", "bold"))
+            for keys, name, description in key_names(self._keymap):
+                yield Static(
+                    Content.assemble(
+                        Content.styled(f"{visible(keys):18}", "bold $text-accent"),
+                        Content.styled(f"{name:20}", "$text-muted"),
+                        description,
+                    )
+                )
+            yield Static("")
+            for remark in _REMARKS:
+                yield Static(Content(remark), classes="help-remark")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Let the arrow keys scroll."""
+        self.query_one("#help").focus()

@@ -1,0 +1,228 @@
+"""File dialogs that any file name is safe in: textual-fspicker's, with names shown as plain text.
+
+As they come, a folder called `[/Hook]` ends the app, `[Chorus]` vanishes, and escape sequences in
+names reach the terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self
+
+from rich.table import Table
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Button, Input, Select
+from textual.worker import get_current_worker
+from textual_fspicker import FileOpen, FileSave, Filters, SelectDirectory
+from textual_fspicker.base_dialog import ButtonLabel, Dialog, InputBar
+from textual_fspicker.icons import Icons
+from textual_fspicker.parts import CurrentDirectory, DirectoryNavigation
+from textual_fspicker.parts.directory_navigation import DirectoryEntry
+
+from lyricist.text.display import visible
+from lyricist.text.sources import ARCHIVE_SUFFIX, TEXT_SUFFIXES
+
+_Confirm = Input.Submitted | Button.Pressed
+
+
+def existing_folder(path: Path | str | None = None) -> Path:
+    """Return the folder of `path` to start a dialog in, the home folder where it is gone."""
+    for folder in (Path(path).parent if path else Path.cwd(), Path.home()):
+        if folder.is_dir():
+            return folder
+    return Path("/")
+
+
+def song_filters() -> Filters:
+    """What a corpus can be made of, then everything."""
+    suffixes = (*TEXT_SUFFIXES, ARCHIVE_SUFFIX)
+    return Filters(
+        ("Songs", lambda path: path.suffix.lower() in suffixes), ("All files", lambda path: True)
+    )
+
+
+class _Entry(DirectoryEntry):
+    """One row: an icon and the name."""
+
+    def _as_renderable(self, location: Path) -> Table:
+        row = Table.grid(expand=True, padding=(0, 1))
+        row.add_column(no_wrap=True, width=2)
+        row.add_column(no_wrap=True, ratio=1, overflow="ellipsis")
+        row.add_row(
+            Icons.best_for(location),
+            Text(visible(location.name), style=self._style(self._styles.name, location)),
+        )
+        return row
+
+
+class _Navigation(DirectoryNavigation):
+    """Lists a folder; one that cannot be listed is shown empty."""
+
+    def add_option(self, option: Any = None) -> Self:
+        """Add the entry for the folder above, which the library makes itself."""
+        if isinstance(option, DirectoryEntry) and not isinstance(option, _Entry):
+            option = _Entry(option.location, self._styles)
+        return super().add_option(option)
+
+    @work(exclusive=True, thread=True)
+    def _load(self) -> None:
+        worker = get_current_worker()
+        styles = self._styles
+        entries: list[DirectoryEntry] = []
+        try:
+            for path in self._location.iterdir():
+                if worker.is_cancelled:
+                    return
+                if _is_listed(path, self.show_files):
+                    entries.append(_Entry(path, styles))
+        except OSError:
+            self.post_message(self.PermissionError(self, self._location))
+        if worker.is_cancelled:
+            return
+        self._entries = entries
+        self.app.call_from_thread(self._repopulate_display)
+
+
+class _Location(CurrentDirectory):
+    """The current folder as plain text."""
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+
+    def update(self, content: Any = "", *, layout: bool = True) -> None:
+        super().update(visible(str(content)), layout=layout)
+
+
+class _Safe:
+    """What all dialogs share: plain names, and as much room as there is on a small screen.
+
+    A mixin and no widget, since styles are inherited along the first base that is one.
+    """
+
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (60, "-normal")]  # noqa: RUF012
+
+    _title: str
+    _location: str | Path
+    _double_click_directories: bool
+    _select_button: ButtonLabel
+    _label: Callable[[ButtonLabel, str], str]
+    _header_area: Callable[[], ComposeResult]
+    _input_bar: Callable[[], ComposeResult]
+    query_one: Any
+
+    def compose(self) -> ComposeResult:
+        """Lay the dialog out as the library does, with the safe parts."""
+        with Dialog() as dialog:
+            dialog.border_title = self._title
+            yield from self._header_area()
+            with Horizontal():
+                yield _Navigation(
+                    self._location, double_click_directories=self._double_click_directories
+                )
+            with InputBar():
+                for widget in self._input_bar():
+                    if isinstance(widget, Input | Select):
+                        widget.compact = True
+                    yield widget
+                select = self._label(self._select_button, "Select")
+                yield Button(select, id="select", variant="primary", compact=True)
+                yield Button("Cancel", id="cancel", compact=True)
+
+    def _set_error(self, message: str = "") -> None:
+        self.query_one(Dialog).border_subtitle = visible(message).replace("[", r"\[")
+
+    def _safely(self, confirm: Callable[[_Confirm], None], event: _Confirm) -> None:
+        """Names can be too long or hold a NUL, of which the library does not think."""
+        event.stop()
+        event.prevent_default()
+        try:
+            confirm(event)
+        except (OSError, ValueError) as error:
+            self._set_error(getattr(error, "strerror", None) or str(error))
+
+
+class OpenFile(_Safe, FileOpen):
+    """Choose a file that exists; the result is its path, or None."""
+
+    DEFAULT_CSS = """
+    OpenFile Dialog { max-width: 100; width: 90%; height: 90%; }
+    OpenFile InputBar { padding: 1 1 0 1; }
+    OpenFile CurrentDirectory { border: none; height: 1; }
+    OpenFile FileFilter { max-width: 14; }
+    OpenFile.-narrow Dialog { width: 100%; height: 100%; }
+    OpenFile.-narrow FileFilter, OpenFile.-narrow #cancel { display: none; }
+    """
+
+    def __init__(self, location: Path, title: str = "Open", filters: Filters | None = None) -> None:
+        super().__init__(location, title, filters=filters, suggest_completions=False)
+
+    def _header_area(self) -> ComposeResult:
+        yield _Location()
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#select")
+    def _confirm_file(self, event: _Confirm) -> None:
+        self._safely(super()._confirm_file, event)
+
+
+class SaveFile(_Safe, FileSave):
+    """Choose a name to write to; the result is its path, or None."""
+
+    DEFAULT_CSS = """
+    SaveFile Dialog { max-width: 100; width: 90%; height: 90%; }
+    SaveFile InputBar { padding: 1 1 0 1; }
+    SaveFile CurrentDirectory { border: none; height: 1; }
+    SaveFile FileFilter { max-width: 14; }
+    SaveFile.-narrow Dialog { width: 100%; height: 100%; }
+    SaveFile.-narrow #cancel { display: none; }
+    """
+
+    def __init__(
+        self,
+        location: Path,
+        title: str = "Save as",
+        default_file: str | None = None,
+        can_overwrite: bool = True,
+    ) -> None:
+        super().__init__(
+            location,
+            title,
+            default_file=default_file,
+            can_overwrite=can_overwrite,
+            suggest_completions=False,
+        )
+
+    def _header_area(self) -> ComposeResult:
+        yield _Location()
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#select")
+    def _confirm_file(self, event: _Confirm) -> None:
+        self._safely(super()._confirm_file, event)
+
+
+class ChooseFolder(_Safe, SelectDirectory):
+    """Choose a folder; the result is its path, or None."""
+
+    DEFAULT_CSS = """
+    ChooseFolder Dialog { max-width: 100; width: 90%; height: 90%; }
+    ChooseFolder InputBar { padding: 1 1 0 1; }
+    ChooseFolder CurrentDirectory { border: none; height: 1; }
+    ChooseFolder FileFilter { max-width: 14; }
+    ChooseFolder.-narrow Dialog { width: 100%; height: 100%; }
+    ChooseFolder.-narrow #cancel { display: none; }
+    """
+
+    def _input_bar(self) -> ComposeResult:
+        yield _Location()
+
+
+def _is_listed(path: Path, files: bool) -> bool:
+    try:
+        return path.is_dir() or (files and path.is_file())
+    except OSError:
+        return False

@@ -1,0 +1,73 @@
+"""The song in the editor as a file: where it belongs, how it is stored, whether it is saved."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lyricist.library.documents import (
+    FileFormat,
+    OpenedDocument,
+    open_document,
+    save_document,
+)
+from lyricist.library.drafts import Draft, DraftStore
+
+UNTITLED = "untitled"
+
+
+@dataclass
+class Song:
+    """path: None for one that has no file yet. saved_text: what the file holds."""
+
+    path: Path | None = None
+    format: FileFormat = field(default_factory=FileFormat)
+    saved_text: str = ""
+    opened: OpenedDocument | None = None
+
+    @classmethod
+    def open(cls, path: Path) -> Song:
+        """Open a file; one that does not exist yet is an empty song with that name.
+
+        Raises:
+            DocumentError: If there is something at `path` that is not a text file.
+        """
+        if not path.exists() and path.parent.is_dir():
+            return cls(path)
+        opened = open_document(path)
+        return cls(path, opened.format, opened.text, opened)
+
+    @property
+    def name(self) -> str:
+        """File name, or `untitled`."""
+        return self.path.name if self.path is not None else UNTITLED
+
+    def is_modified(self, text: str) -> bool:
+        """Whether `text` differs from what the file holds."""
+        return text != self.saved_text
+
+    def save(self, text: str, path: Path | None = None) -> None:
+        """Write `text` to the song's file, or to `path` from now on.
+
+        Raises:
+            DocumentError: If it cannot be written; nothing has changed then.
+        """
+        target = path or self.path
+        assert target is not None
+        save_document(target, text, self.format, self.opened)
+        self.path = target
+        self.saved_text = text
+
+
+def draft_of(song: Song, text: str, cursor: tuple[int, int]) -> Draft:
+    """Return the draft of a song as it is now."""
+    return Draft(text, str(song.path) if song.path else None, cursor, time.time())
+
+
+def draft_to_offer(store: DraftStore, song: Song) -> Draft | None:
+    """Return a kept draft of `song` that says something else than its file."""
+    draft = store.for_document(song.path)
+    if draft is None or not song.is_modified(draft.text):
+        return None
+    return draft

@@ -1,0 +1,307 @@
+"""The editor pane: a text area that keeps songs as they are, with ghost text never stale.
+
+Ghost text is painted on the cursor's row only, cut to its free cells at a word's end. With an input
+method the terminal paints what is being composed over the cells behind the cursor, so after a
+Chinese character the ghost keeps a distance of `GAP` cells, with ⇥ to mark it; where there is no
+room for that, it is shown in the model pane alone.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from rich.text import Text
+from textual import events
+from textual.document._document import EditResult, Location, Selection
+from textual.document._document_navigator import DocumentNavigator
+from textual.document._edit import Edit
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import TextArea
+
+from lyricist.app.ghost import Ghost
+from lyricist.app.keys import editor_bindings
+from lyricist.app.widgets.song_document import SongDocument, wrapped
+from lyricist.text.display import visible, visible_lines
+from lyricist.text.lines import cell_width, cut_to_cells, graphemes, is_han, next_word
+
+GAP = 12
+_MARK = "⇥ "
+_BURST_SECONDS = 0.008
+_UNDO_STEPS = 2000
+
+
+class Editor(TextArea):
+    """The text of one song with a `Ghost` at its cursor.
+
+    Attributes:
+        ghost: What is proposed.
+        revision: Counts text changes and cursor moves.
+        input_method: `auto`, `on` or `off`.
+        ghost_enabled: False hides ghost text in the editor; the pane still has the candidates.
+    """
+
+    BINDINGS = editor_bindings()
+
+    class SuggestionWanted(Message):
+        """Candidates for the current revision are wanted; `asked` by a key of the writer."""
+
+        def __init__(self, asked: bool) -> None:
+            super().__init__()
+            self.asked = asked
+
+    class GhostChanged(Message):
+        """Another candidate is shown, or none."""
+
+    def __init__(self, **arguments: Any) -> None:
+        self.ghost = Ghost()
+        self.revision = 0
+        self.input_method = "auto"
+        self.ghost_enabled = True
+        self._changing = False
+        self._burst: Timer | None = None
+        super().__init__(
+            soft_wrap=True, max_checkpoints=_UNDO_STEPS, tab_behavior="focus", **arguments
+        )
+
+    # --- the document
+
+    def _set_document(self, text: str, language: str | None) -> None:
+        document = SongDocument(text)
+        self._changing = True
+        try:
+            self.document = document
+            self.wrapped_document = wrapped(document, self.indent_width)
+            self.navigator = DocumentNavigator(self.wrapped_document)
+            self.move_cursor((0, 0))
+            self._rewrap_and_refresh_virtual_size()
+        finally:
+            self._changing = False
+        self._moved_on()
+
+    def get_line(self, line_index: int) -> Text:
+        """Return a line as it is drawn: control characters as symbols, never sent as they are."""
+        return Text(visible_lines(self.document.get_line(line_index)), end="", no_wrap=True)
+
+    @property
+    def text_before_cursor(self) -> str:
+        """The song up to the cursor."""
+        return self.document.get_text_range((0, 0), self.cursor_location)
+
+    # --- what ends a ghost and what carries it on
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Perform an edit; typing at the cursor asks for candidates, all else ends the ghost."""
+        cursor = self.cursor_location
+        at_cursor = (
+            bool(edit.text)
+            and edit.from_location == edit.to_location == cursor
+            and self.selection.is_empty
+        )
+        self._changing = True
+        try:
+            result = super().edit(edit)
+        finally:
+            self._changing = False
+        self.revision += 1
+        if at_cursor and self.cursor_location == result.end_location:
+            self.ghost.typed(edit.text, self.revision)
+        else:
+            self.ghost.clear(self.revision)
+        self._show_ghost()
+        if edit.text:
+            self._want_suggestion()
+        else:
+            self._want_nothing()
+        return result
+
+    def _undo_batch(self, edits: Sequence[Edit]) -> None:
+        self._change_history(super()._undo_batch, edits)
+
+    def _redo_batch(self, edits: Sequence[Edit]) -> None:
+        self._change_history(super()._redo_batch, edits)
+
+    def _change_history(self, change: Any, edits: Sequence[Edit]) -> None:
+        self._changing = True
+        try:
+            change(edits)
+        finally:
+            self._changing = False
+        self._moved_on()
+
+    def _watch_selection(self, previous_selection: Selection, selection: Selection) -> None:
+        super()._watch_selection(previous_selection, selection)
+        if not self._changing and previous_selection != selection:
+            self._moved_on()
+
+    def _moved_on(self) -> None:
+        self.revision += 1
+        self.ghost.clear(self.revision)
+        self._want_nothing()
+        self._show_ghost()
+
+    def _want_suggestion(self) -> None:
+        """Ask once the burst is over: a commit of an input method or a paste is one edit."""
+        self._want_nothing()
+        if self.is_mounted:
+            self._burst = self.set_timer(_BURST_SECONDS, self._burst_over)
+
+    def _want_nothing(self) -> None:
+        if self._burst is not None:
+            self._burst.stop()
+            self._burst = None
+
+    def _burst_over(self) -> None:
+        self._burst = None
+        self.post_message(self.SuggestionWanted(asked=False))
+
+    # --- showing it
+
+    def show_candidates(self, revision: int, candidates: Sequence[str]) -> bool:
+        """Take in candidates; False if they came too late for the text and cursor as they are."""
+        wanted = self.ghost.arrived(revision, candidates)
+        if wanted:
+            self._show_ghost()
+        return wanted
+
+    def update_suggestion(self) -> None:
+        """Textual's hook after its own edits; what it left in `suggestion` may be stale."""
+        self.suggestion = self._painted_ghost() if not self._changing else ""
+
+    def refresh_ghost(self) -> None:
+        """Paint anew after a change of settings."""
+        self._show_ghost()
+
+    def _show_ghost(self) -> None:
+        self.suggestion = self._painted_ghost()
+        if self.is_mounted:
+            self.post_message(self.GhostChanged())
+
+    def _on_resize(self) -> None:
+        super()._on_resize()
+        self.suggestion = self._painted_ghost()
+
+    def _painted_ghost(self) -> str:
+        """Return what is drawn behind the cursor: the ghost, fitted into the free cells."""
+        ghost = self.ghost.text
+        if not ghost or not self.ghost_enabled or not self.selection.is_empty:
+            return ""
+        row, column = self.cursor_location
+        line = self.document.get_line(row)
+        if not _ends_here(line[column:]):
+            return ""
+        x, _ = self.wrapped_document.location_to_offset((row, column))
+        free = self.wrap_width - x - cell_width(line[column:])
+        lead = ""
+        if self._keeps_distance(line[:column]):
+            lead = " " * min(GAP, self.wrap_width * 3 // 10) + _MARK
+        fitted = _fitted(visible(ghost), free - cell_width(lead))
+        return lead + fitted if fitted else ""
+
+    def _keeps_distance(self, before: str) -> bool:
+        if self.input_method == "auto":
+            return bool(before) and (is_han(before[-1]) or before[-1] in "，。、！？；：）》」”")
+        return self.input_method == "on"
+
+    # --- accepting
+
+    def action_accept_all(self) -> None:
+        """Take the whole ghost; without one, nothing happens to the text."""
+        self._accept(self.ghost.text)
+
+    def action_accept_word(self) -> None:
+        """Take the next word; without a ghost, move the cursor by a word."""
+        if self.ghost.text:
+            self._accept(next_word(self.ghost.text))
+        else:
+            self.action_cursor_word_right()
+
+    def action_accept_character(self) -> None:
+        """Take one character at the end of a line; elsewhere, move the cursor."""
+        if self.ghost.text and self.cursor_at_end_of_line:
+            self._accept(graphemes(self.ghost.text)[0])
+        else:
+            self.action_cursor_right()
+
+    def action_take(self, index: int) -> None:
+        """Take a candidate by its number in the pane."""
+        if self.ghost.choose(index):
+            self._accept(self.ghost.text)
+
+    def action_cycle(self, by: int) -> None:
+        """Show the next or the previous candidate."""
+        self.ghost.cycle(by)
+        self._show_ghost()
+
+    def action_dismiss(self) -> None:
+        """Hide the ghost until something is typed or asked for."""
+        self.ghost.dismiss()
+        self._want_nothing()
+        self._show_ghost()
+
+    def action_ask(self) -> None:
+        """Ask for candidates now."""
+        self.ghost.ask_again()
+        self.post_message(self.SuggestionWanted(asked=True))
+
+    def _accept(self, text: str) -> None:
+        """Insert `text` as an undo step of its own."""
+        if not text or self.read_only:
+            return
+        self.history.checkpoint()
+        self.insert(text, self.cursor_location, maintain_selection_offset=False)
+        self.history.checkpoint()
+
+    # --- keys and paste
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Insert pasted text with line feeds only."""
+        event.prevent_default()
+        event.stop()
+        text = event.text.replace("\r\n", "\n").replace("\r", "\n")
+        if not self.read_only and (result := self._replace_via_keyboard(text, *self.selection)):
+            self.move_cursor(result.end_location)
+            self.focus()
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """Move right; Textual's own would accept the painted ghost, distance and all."""
+        target = (
+            self.get_cursor_right_location()
+            if select or self.selection.is_empty
+            else max(*self.selection)
+        )
+        self.move_cursor(target, select=select)
+
+    def get_cursor_left_location(self) -> Location:
+        """One grapheme to the left, so that Backspace takes what looks like one character."""
+        row, column = self.cursor_location
+        if column == 0:
+            return super().get_cursor_left_location()
+        return row, column - len(graphemes(self.document.get_line(row)[:column])[-1])
+
+    def get_cursor_right_location(self) -> Location:
+        """One grapheme to the right."""
+        row, column = self.cursor_location
+        rest = self.document.get_line(row)[column:]
+        if not rest:
+            return super().get_cursor_right_location()
+        return row, column + len(graphemes(rest)[0])
+
+
+def _ends_here(rest: str) -> bool:
+    """Whether what follows the cursor leaves room for a ghost: nothing, spaces, closing marks."""
+    return all(c.isspace() or unicodedata.category(c) in ("Pe", "Pf", "Po") for c in rest)
+
+
+def _fitted(text: str, cells: int) -> str:
+    """Cut `text` to `cells`, not within a word of letters."""
+    cut = cut_to_cells(text, cells)
+    if cut == text or not cut:
+        return cut
+    following = text[len(cut)]
+    if cut[-1].isalnum() and following.isalnum() and not is_han(cut[-1]) and not is_han(following):
+        head, space, _ = cut.rpartition(" ")
+        return head if space else ""
+    return cut

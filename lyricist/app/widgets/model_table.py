@@ -1,0 +1,85 @@
+"""The table of models: the writer's own first, then the shipped ones, damaged ones with why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+from textual.binding import Binding
+from textual.widgets import DataTable
+
+from lyricist.library.models import ModelEntry
+from lyricist.network.card import WEIGHTS_FILE
+from lyricist.text.display import visible
+
+_COLUMNS = ("", "name", "kind", "language", "perplexity", "size", "weights", "created")
+_NAME_WIDTH = 28
+
+
+class ModelTable(DataTable[Text]):
+    """One row a model; the one in use has a mark."""
+
+    BINDINGS = [Binding("enter", "select_cursor", "Use")]  # noqa: RUF012
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id, cursor_type="row", zebra_stripes=False)
+        self._entries: list[ModelEntry] = []
+
+    def on_mount(self) -> None:
+        """Make the columns."""
+        self.add_columns(*(Text(column) for column in _COLUMNS))
+
+    @property
+    def entry(self) -> ModelEntry | None:
+        """The model under the cursor."""
+        if 0 <= self.cursor_row < len(self._entries):
+            return self._entries[self.cursor_row]
+        return None
+
+    def show(self, entries: Sequence[ModelEntry], in_use: str, select: str | None = None) -> None:
+        """Show these models.
+
+        Args:
+            entries: The models.
+            in_use: Name of the one that suggests.
+            select: Name to put the cursor on; the cursor stays at its row where it is None.
+        """
+        row = self.cursor_row
+        self._entries = list(entries)
+        self.clear()
+        for entry in entries:
+            self.add_row(*(Text(cell) for cell in cells(entry, entry.name == in_use)))
+        names = [entry.name for entry in entries]
+        if select in names:
+            row = names.index(select)
+        self.move_cursor(row=min(row, len(names) - 1))
+
+
+def cells(entry: ModelEntry, in_use: bool) -> list[str]:
+    """Return a model's row, fit to be shown."""
+    name = visible(entry.name)
+    if len(name) > _NAME_WIDTH:
+        name = name[: _NAME_WIDTH - 1] + "…"
+    kind = "damaged" if entry.problem else "shipped" if entry.shipped else "own"
+    card = entry.card
+    if card is None:
+        return ["", name, kind, "", "", size_of(entry), "", ""]
+    perplexity = card.held_out_perplexity
+    return [
+        "●" if in_use else "",
+        name,
+        kind,
+        visible(card.language[:8]),
+        "" if perplexity is None else f"{perplexity:,.1f}",
+        size_of(entry),
+        f"{card.parameters / 1e6:.1f} M" if card.parameters else "",
+        visible(card.created[:10]),
+    ]
+
+
+def size_of(entry: ModelEntry) -> str:
+    """Return the size of a model's weights on disk."""
+    try:
+        return f"{(entry.path / WEIGHTS_FILE).stat().st_size / 1e6:.1f} MB"
+    except OSError:
+        return ""

@@ -1,0 +1,103 @@
+"""The editor's document: only line feeds end lines, and control characters have a width.
+
+Textual's own splits at every separator that Unicode knows, which would lose U+2028, NEL, VT and FF,
+and measures control characters as nothing, which would put the cursor beside the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import overload
+
+from textual.document._document import Document, EditResult, Location
+from textual.document._wrapped_document import WrappedDocument
+
+from lyricist.text.display import visible_lines
+
+
+class SongDocument(Document):
+    """Lines of a song; every character but the line feed is part of one."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("")
+        self._newline = "\n"
+        self._lines = text.split("\n")
+        self._joined: str | None = text
+
+    @property
+    def text(self) -> str:
+        """The whole text, joined anew only after a change."""
+        if self._joined is None:
+            self._joined = "\n".join(self._lines)
+        return self._joined
+
+    def replace_range(self, start: Location, end: Location, text: str) -> EditResult:
+        """Put `text` in place of what stands between two locations."""
+        self._joined = None
+        (top_row, top_column), (bottom_row, bottom_column) = sorted((start, end))
+        replaced = self.get_text_range((top_row, top_column), (bottom_row, bottom_column))
+        before = self._lines[top_row][:top_column]
+        after = self._lines[bottom_row][bottom_column:]
+        inserted = text.split("\n")
+        inserted[0] = before + inserted[0]
+        end_location = (top_row + len(inserted) - 1, len(inserted[-1]))
+        inserted[-1] += after
+        self._lines[top_row : bottom_row + 1] = inserted
+        return EditResult(end_location, replaced)
+
+
+class _VisibleLines(Sequence[str]):
+    """Lines as they are drawn, made when they are asked for."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __iter__(self) -> Iterator[str]:
+        return map(visible_lines, self._lines)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, slice):
+            return [visible_lines(line) for line in self._lines[index]]
+        return visible_lines(self._lines[index])
+
+
+class _VisibleDocument(Document):
+    """A view of a document for measuring: the same positions, drawn characters."""
+
+    def __init__(self, document: SongDocument) -> None:
+        self._document = document
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines as drawn."""
+        return _VisibleLines(self._document.lines)  # type: ignore[return-value]
+
+    @property
+    def line_count(self) -> int:
+        """As many as the document has."""
+        return self._document.line_count
+
+    def get_line(self, index: int) -> str:
+        """Return one line as drawn."""
+        return visible_lines(self._document.get_line(index))
+
+    def __getitem__(self, line_index: int | slice) -> str | list[str]:  # type: ignore[override]
+        return self.lines[line_index]
+
+    @property
+    def end(self) -> Location:
+        """The document's own end."""
+        return self._document.end
+
+
+def wrapped(document: SongDocument, tab_width: int) -> WrappedDocument:
+    """Return the wrapped view of a document, measured as it is drawn."""
+    return WrappedDocument(_VisibleDocument(document), tab_width=tab_width)

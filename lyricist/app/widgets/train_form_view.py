@@ -1,0 +1,199 @@
+"""The form of the Train screen: songs, model, recipe, device, time, name, texts to sample from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Button, Input, Label, Select, Static
+
+from lyricist.app.corpus_choice import SongSource, from_path
+from lyricist.app.train_form import (
+    DEVICES,
+    RECIPES,
+    TrainForm,
+    parse_prefixes,
+    suggested_name,
+)
+from lyricist.app.widgets.corpus_report import CorpusReportView
+from lyricist.app.widgets.song_sources import SongSourceList
+from lyricist.text.display import visible
+
+_SCRATCH = ""
+_TIME_HINT = "90s, 5m, 1h; empty: until it is done"
+_PREFIX_HINT = "texts to go on from, with | between"
+_ABOUT = {
+    "finetune": "The model goes on learning from your songs and keeps what it knows.",
+    "scratch": "A new network that knows your songs only; it needs many of them.",
+    "tutorial": "The classic tutorial: a plain RNN, the first 10,000 characters, 250 epochs.",
+}
+
+
+class TrainFormView(VerticalScroll):
+    """Everything that can be chosen before a run."""
+
+    class SongsChanged(Message):
+        """Other songs are chosen, or another model to start from."""
+
+    class StartPressed(Message):
+        """The writer wants to start."""
+
+    class AddPressed(Message):
+        """The writer wants to look for songs."""
+
+    class ResumePressed(Message):
+        """The writer wants the unfinished run to go on."""
+
+    def __init__(self, models: Sequence[str], taken: Sequence[str], id: str | None = None) -> None:
+        super().__init__(id=id, can_focus=False)
+        self._models = list(models)
+        self._taken = list(taken)
+        self._suggested = ""
+        self._preferred_base = self._models[0] if self._models else _SCRATCH
+
+    def compose(self) -> ComposeResult:
+        """Lay out."""
+        bases = [(Content(visible(name)), name) for name in self._models]
+        scratch = (Content("from scratch, a new network"), _SCRATCH)
+        with Horizontal(id="unfinished"):
+            yield Static(id="unfinished-text", markup=False)
+            yield Button("Resume it", id="resume-unfinished", compact=True)
+        yield _field("Songs", SongSourceList(id="songs"))
+        yield _field(
+            "",
+            Input(id="path", placeholder="a path, then Enter", compact=True),
+            Button("Add songs …", id="add", compact=True),
+        )
+        yield _field("", CorpusReportView(id="report"))
+        yield _field("Start from", _choice("base", [*bases, scratch]))
+        yield _field("Recipe", _choice("recipe", [(recipe, recipe) for recipe in RECIPES]))
+        yield _field("", Static(id="about", markup=False))
+        yield _field("Device", _choice("device", [(device, device) for device in DEVICES]))
+        yield _field("Time limit", Input(id="time", placeholder=_TIME_HINT, compact=True))
+        yield _field("Name", Input(id="name", compact=True))
+        yield _field("Samples of", Input(id="prefixes", placeholder=_PREFIX_HINT, compact=True))
+        yield _field("", Button("Start training", id="start", variant="primary", compact=True))
+
+    @property
+    def sources(self) -> SongSourceList:
+        """The list of chosen songs."""
+        return self.query_one("#songs", SongSourceList)
+
+    @property
+    def report(self) -> CorpusReportView:
+        """Where the corpus report is shown."""
+        return self.query_one("#report", CorpusReportView)
+
+    @property
+    def base(self) -> str | None:
+        """Name of the model to start from, None for a new network."""
+        return self._chosen("base") or None
+
+    def form(self) -> TrainForm:
+        """Return what is chosen."""
+        return TrainForm(
+            corpus=self.sources.paths,
+            name=self._input("name").value,
+            base=self.base,
+            recipe=self._chosen("recipe"),
+            device=self._chosen("device"),
+            time_budget=self._input("time").value,
+            prefixes=parse_prefixes(self._input("prefixes").value),
+        )
+
+    def begin(self, base: str, source: SongSource | None, prefix: str) -> None:
+        """Fill in what is chosen at first."""
+        if base in self._models:
+            self._preferred_base = base
+        self.query_one("#base", Select).value = self._preferred_base
+        self._input("prefixes").value = prefix
+        self._suggest_name()
+        if source is not None:
+            self.sources.add(source)
+
+    def focus_first(self) -> None:
+        """Give the focus to where the writer is likely to go on."""
+        self.query_one("#songs" if self.sources.paths else "#path").focus()
+
+    def offer_resume(self, name: str | None) -> None:
+        """Tell of an unfinished run, or (with None) of none."""
+        self.query_one("#unfinished").display = name is not None
+        text = f"The training of {visible(name)} was interrupted." if name is not None else ""
+        self.query_one("#unfinished-text", Static).update(text)
+
+    def set_taken(self, names: Sequence[str]) -> None:
+        """Tell which names other models have."""
+        self._taken = list(names)
+        self._suggest_name()
+
+    @on(Input.Submitted, "#path")
+    def _add_path(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.value.strip():
+            self.sources.add(from_path(event.value))
+            event.input.clear()
+
+    @on(SongSourceList.Changed)
+    def _songs_changed(self, event: SongSourceList.Changed) -> None:
+        event.stop()
+        self._suggest_name()
+        self.post_message(self.SongsChanged())
+
+    @on(Select.Changed, "#base")
+    def _base_changed(self, event: Select.Changed) -> None:
+        event.stop()
+        recipe = self.query_one("#recipe", Select)
+        if event.value == _SCRATCH and recipe.value == "finetune":
+            recipe.value = "scratch"
+        elif event.value != _SCRATCH:
+            self._preferred_base = str(event.value)
+            recipe.value = "finetune"
+        self.post_message(self.SongsChanged())
+
+    @on(Select.Changed, "#recipe")
+    def _recipe_changed(self, event: Select.Changed) -> None:
+        event.stop()
+        base = self.query_one("#base", Select)
+        if event.value != "finetune":
+            base.value = _SCRATCH
+        elif base.value == _SCRATCH:
+            base.value = self._preferred_base
+        self.query_one("#about", Static).update(_ABOUT.get(str(event.value), ""))
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        messages = {
+            "start": self.StartPressed,
+            "add": self.AddPressed,
+            "resume-unfinished": self.ResumePressed,
+        }
+        self.post_message(messages[str(event.button.id)]())
+
+    def _suggest_name(self) -> None:
+        """Follow the songs with the name, unless the writer has given one."""
+        name = self._input("name")
+        if name.value == self._suggested:
+            wanted = self.sources.wanted_name
+            paths = (wanted,) if wanted else self.sources.paths
+            name.value = self._suggested = suggested_name(paths, self._taken)
+
+    def _input(self, id: str) -> Input:
+        return self.query_one(f"#{id}", Input)
+
+    def _chosen(self, id: str) -> str:
+        return str(self.query_one(f"#{id}", Select).value)
+
+
+def _field(label: str, *controls: Widget) -> Horizontal:
+    return Horizontal(Label(label), *controls, classes="field")
+
+
+def _choice(id: str, options: Sequence[tuple[Any, str]]) -> Select[str]:
+    return Select(options, id=id, allow_blank=False, compact=True)

@@ -1,0 +1,81 @@
+"""The house plan, held by a test: imports point down, and torch stays out of the UI process."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import lyricist
+
+PACKAGE = Path(lyricist.__file__).parent
+BELOW = {
+    "text": set(),
+    "network": {"text"},
+    "library": {"network", "text"},
+    "training": {"library", "network", "text"},
+    "suggest": {"library", "network", "text"},
+    "app": {"suggest", "training", "library", "network", "text"},
+    "cli": {"app", "suggest", "training", "library", "network", "text"},
+}
+TORCH_FREE = ("text", "library", "app", "cli")
+TORCH_FREE_FILES = ("suggest/client.py", "suggest/protocol.py", "training/events.py")
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def imports_of(path):
+    """Every module name that a file imports anywhere, functions included."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module
+
+
+def room_of(path):
+    parts = path.relative_to(PACKAGE).parts
+    return parts[0] if len(parts) > 1 else None
+
+
+def test_there_is_something_to_check():
+    assert {room_of(path) for path in FILES} - {None} == set(BELOW)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_point_down(path):
+    room = room_of(path)
+    if room is None:
+        return
+    for name in imports_of(path):
+        parts = name.split(".")
+        if parts[0] == "lyricist" and len(parts) > 1 and parts[1] in BELOW:
+            assert parts[1] == room or parts[1] in BELOW[room], f"{room} imports {name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_pickle_and_no_evaluated_text(path):
+    forbidden = {"pickle", "joblib", "dill", "shelve", "marshal"}
+    assert not forbidden & {name.split(".")[0] for name in imports_of(path)}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            assert ast.unparse(node.func) not in {"eval", "exec", "torch.load", "torch.jit.load"}
+
+
+def test_the_ui_process_never_imports_torch():
+    modules = []
+    for path in FILES:
+        relative = path.relative_to(PACKAGE)
+        if room_of(path) in TORCH_FREE or str(relative) in TORCH_FREE_FILES:
+            modules.append("lyricist." + ".".join(relative.with_suffix("").parts))
+    modules = [name.removesuffix(".__init__") for name in modules]
+    code = f"import importlib, sys\nfor name in {modules!r}: importlib.import_module(name)\n"
+    code += "assert 'torch' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_files_have_one_subject():
+    for path in FILES:
+        lines = path.read_text(encoding="utf-8").count("\n")
+        assert lines <= 420, f"{path} has {lines} lines: move a wall"
