@@ -28,7 +28,8 @@ from lyricist.suggest.protocol import Answer, Failure, Ready
 from lyricist.text.display import visible
 
 _LIGHT, _DARK = "textual-light", "textual-dark"
-_LANGUAGE_SAMPLE = 200
+# Characters before the cursor that tell the language: a song may mix two, line by line.
+_LANGUAGE_SAMPLE = 40
 
 
 class LyricistApp(App[int]):

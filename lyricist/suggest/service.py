@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections import OrderedDict
 from typing import IO, TYPE_CHECKING
 
 from lyricist.errors import LyricistError
@@ -17,6 +18,8 @@ from lyricist.suggest.protocol import Failure, Message, Ready, Request, UseModel
 
 if TYPE_CHECKING:
     from lyricist.suggest.engine import SuggestionEngine
+
+_KEPT_MODELS = 2
 
 
 class Inbox:
@@ -76,11 +79,12 @@ def serve(model: str, source: IO[bytes], sink: IO[bytes]) -> None:
 
     prepare_torch(num_threads=1)
     engine: SuggestionEngine | None = None
+    loaded: OrderedDict[str, tuple[SuggestionEngine, Ready]] = OrderedDict()
     waiting: Request | None = None
     while (task := inbox.take()) is not None:
         if isinstance(task, UseModel):
             try:
-                engine, ready = _load(task.model)
+                engine, ready = _load(task.model, loaded)
             except LyricistError as error:
                 send(Failure(str(error)))
                 continue
@@ -100,18 +104,30 @@ def serve(model: str, source: IO[bytes], sink: IO[bytes]) -> None:
             send(answer)
 
 
-def _load(name: str) -> tuple[SuggestionEngine, Ready]:
+def _load(
+    name: str, loaded: OrderedDict[str, tuple[SuggestionEngine, Ready]]
+) -> tuple[SuggestionEngine, Ready]:
+    """Return an engine, from among the few kept: a song in two languages goes back and forth."""
     from lyricist.library.models import find_model
+    from lyricist.network.card import read_card
     from lyricist.network.checkpoint import load_model
     from lyricist.network.decoder import Decoder
     from lyricist.suggest.engine import SuggestionEngine
 
     folder = find_model(name)
+    # A model trained again under the same name is another one.
+    key = f"{folder}:{read_card(folder).weights_sha256}"
+    if key in loaded:
+        loaded.move_to_end(key)
+        return loaded[key]
     model, vocabulary, card = load_model(folder)
     engine = SuggestionEngine(
         Decoder(model), vocabulary, bool(card.recipe.get("song_boundaries", True))
     )
     ready = Ready(name, str(folder), len(vocabulary), card.held_out_perplexity, "cpu")
+    loaded[key] = engine, ready
+    if len(loaded) > _KEPT_MODELS:
+        loaded.popitem(last=False)
     return engine, ready
 
 

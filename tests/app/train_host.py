@@ -1,4 +1,4 @@
-"""A small app with what the Train and Models screens need of the real one, and how to look at it."""
+"""A small app with what the Train and Models screens need of the real one, and how to see it."""
 
 import asyncio
 import sys

@@ -50,6 +50,7 @@ class WriteScreen(Screen[None]):
         self._draft_due = False
         self._draft_failed = False
         self._pane = PaneState()
+        self._answered = -1
         self.song = Song()
 
     @property
@@ -284,7 +285,8 @@ class WriteScreen(Screen[None]):
     def _ghost_changed(self) -> None:
         ghost = self.editor.ghost
         self._pane.candidates, self._pane.shown = ghost.candidates, ghost.index
-        self._pane.line_complete = False
+        if self._answered != self.editor.revision:
+            self._pane.line_complete = False
         self.query_one(ModelPane).show(self._pane)
 
     def receive(self, message: Ready | Answer | Failure) -> None:
@@ -303,7 +305,8 @@ class WriteScreen(Screen[None]):
             self.editor.show_candidates(message.revision, texts)
             pane.candidates = self.editor.ghost.candidates
             pane.shown = self.editor.ghost.index
-            self._pane.line_complete = message.line_complete
+            pane.line_complete = message.line_complete
+            self._answered = message.revision
         self.query_one(ModelPane).show(pane)
 
     def show_service_status(self, status: str) -> None:

@@ -9,7 +9,7 @@ room for that, it is shown in the model pane alone.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from rich.text import Text
@@ -118,15 +118,25 @@ class Editor(TextArea):
         return result
 
     def _undo_batch(self, edits: Sequence[Edit]) -> None:
-        self._change_history(super()._undo_batch, edits)
+        self._replay(list(reversed(edits)), lambda edit: edit.undo(self))
 
     def _redo_batch(self, edits: Sequence[Edit]) -> None:
-        self._change_history(super()._redo_batch, edits)
+        self._replay(edits, lambda edit: edit.do(self, record_selection=False))
 
-    def _change_history(self, change: Any, edits: Sequence[Edit]) -> None:
+    def _replay(self, edits: Sequence[Edit], apply: Callable[[Edit], object]) -> None:
+        """Undo or redo. Textual's own wraps only the lines that it believes concerned, and with
+        several edits over several lines it is mistaken: the next paint asks for lines that are
+        gone. Here all lines are wrapped anew."""
+        if not edits:
+            return
         self._changing = True
         try:
-            change(edits)
+            for edit in edits:
+                apply(edit)
+            self._rewrap_and_refresh_virtual_size()
+            for edit in edits:
+                edit.after(self)
+            self.post_message(self.Changed(self))
         finally:
             self._changing = False
         self._moved_on()

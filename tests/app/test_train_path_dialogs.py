@@ -1,0 +1,137 @@
+"""The file dialogs, which are textual-fspicker's made safe for any name."""
+
+import os
+
+import pytest
+from textual.widgets import Input
+from train_host import Host, shown, until
+
+from lyricist.app.screens.path_dialogs import (
+    ChooseFolder,
+    OpenFile,
+    SaveFile,
+    existing_folder,
+    song_filters,
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder whose path holds a closing tag, with files of all sorts of names."""
+    here = tmp_path / "[" / "Hook]"
+    here.mkdir(parents=True)
+    for name in ("[Chorus].txt", "夜里.txt", "a\x1b]0;x\x07b.txt", "x\u202ey.txt", "other.mp3"):
+        (here / name).write_text("x")
+    (here / "[b]sub").mkdir()
+    os.mkfifo(here / "pipe.txt")
+    return here
+
+
+async def opened(pilot, dialog, results):
+    pilot.app.push_screen(dialog, results.append)
+    await until(pilot, lambda: pilot.app.screen is dialog and dialog.query("#select"))
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", [(100, 30), (40, 12)])
+async def test_names_are_shown_as_they_are(folder, size):
+    app = Host()
+    async with app.run_test(size=size) as pilot:
+        await opened(pilot, OpenFile(folder, "Songs"), [])
+        await until(pilot, lambda: "[b]sub" in shown(app))
+        await pilot.press("end")
+        await pilot.pause()
+        text = shown(app)
+        assert "[/Hook]" in text and "夜里.txt" in text
+        if size == (100, 30):
+            assert "[Chorus].txt" in text
+            assert "a␛]0;x␇b.txt" in text
+            assert "x\N{REPLACEMENT CHARACTER}y.txt" in text
+            assert "Open" in text and "Cancel" in text
+        assert not set(text) & {"\x1b", "\x07", "\u202e"}
+        assert "pipe.txt" not in text
+
+
+async def test_only_songs_are_offered_as_songs(folder):
+    app = Host()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await opened(pilot, OpenFile(folder, "Songs", song_filters()), [])
+        await until(pilot, lambda: "夜里.txt" in shown(app))
+        assert "other.mp3" not in shown(app)
+
+
+async def test_a_chosen_file_is_the_result(folder):
+    results = []
+    app = Host()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await opened(pilot, OpenFile(folder), results)
+        app.screen.query_one(Input).value = "[Chorus].txt"
+        app.screen.query_one(Input).focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: results)
+    assert results == [folder / "[Chorus].txt"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["x" * 5000, "nowhere.txt", "a/" * 3000, "~nobody-here/x", ""],
+    ids=["long", "missing", "deep", "nobody", "empty"],
+)
+@pytest.mark.parametrize("dialog", [OpenFile, SaveFile])
+async def test_impossible_names_are_refused_inside_the_dialog_or_passed_on(folder, name, dialog):
+    results = []
+    app = Host()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await opened(pilot, dialog(folder), results)
+        app.screen.query_one(Input).value = name
+        app.screen.query_one(Input).focus()
+        await pilot.press("enter")
+        await pilot.pause()
+        if not results:
+            await pilot.press("escape")
+            await until(pilot, lambda: results)
+            assert results == [None]
+
+
+async def test_save_can_refuse_to_overwrite(folder):
+    results = []
+    app = Host()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await opened(pilot, SaveFile(folder, default_file="夜里.txt", can_overwrite=False), results)
+        app.screen.query_one(Input).focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: "Overwrite is not allowed" in shown(app))
+        app.screen.query_one(Input).value = "new.zip"
+        await pilot.press("enter")
+        await until(pilot, lambda: results)
+    assert results == [folder / "new.zip"]
+
+
+async def test_a_folder_is_chosen_by_going_there(folder):
+    results = []
+    app = Host()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await opened(pilot, ChooseFolder(folder, "A folder"), results)
+        await until(pilot, lambda: "[b]sub" in shown(app))
+        assert "夜里.txt" not in shown(app)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: "Hook]/[b]sub" in shown(app))
+        await pilot.click("#select")
+        await until(pilot, lambda: results)
+    assert results == [folder / "[b]sub"]
+
+
+async def test_a_folder_that_cannot_be_listed_is_shown_empty(tmp_path):
+    app = Host()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await opened(pilot, OpenFile(tmp_path / "gone"), [])
+        await pilot.pause(0.2)
+        assert "gone" in shown(app)
+        await pilot.press("escape")
+
+
+def test_a_dialog_starts_in_a_folder_that_is_there(tmp_path):
+    (tmp_path / "song.txt").write_text("x")
+    assert existing_folder(tmp_path / "song.txt") == tmp_path
+    assert existing_folder(tmp_path / "gone" / "song.txt").is_dir()
+    assert existing_folder().is_dir()
