@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from textual.app import App, SystemCommand
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from lyricist.app.keys import KEYS, checked_keymap
@@ -66,6 +67,7 @@ class LyricistApp(App[int]):
         self.keymap, key_notice = checked_keymap(settings.keys)
         self._session_model = model
         self._model = ""
+        self._ending = False
         self._notices = [n for n in (notice, loaded_notice, key_notice) if n]
         self.write_screen = WriteScreen(path)
 
@@ -82,6 +84,7 @@ class LyricistApp(App[int]):
 
     async def on_unmount(self) -> None:
         """End the children."""
+        self._ending = True
         if self.training is not None:
             await self.training.stop()
         await self.client.stop()
@@ -118,19 +121,25 @@ class LyricistApp(App[int]):
         language = locale.getlocale()[0] or os.environ.get("LANG", "")
         return "zh" if language.lower().startswith(("zh", "chinese")) else "en"
 
+    @property
+    def _has_screen(self) -> bool:
+        """Whether the Write screen's widgets are there: not yet at first, no more at the end."""
+        return self.write_screen.is_mounted and not self._ending
+
     def _hear(self, message: Ready | Answer | Failure) -> None:
-        if self.write_screen.is_mounted:
+        if self._has_screen:
             self.write_screen.receive(message)
 
     def _hear_status(self, status: str) -> None:
-        if self.write_screen.is_mounted:
+        if self._has_screen:
             self.write_screen.show_service_status(status)
 
     # --- training
 
     def on_training_run_changed(self, event: TrainingRun.Changed) -> None:
         """Keep the Write screen's status bar up to date."""
-        self.write_screen.set_training_status(event.run.status_line())
+        if self._has_screen:
+            self.write_screen.set_training_status(event.run.status_line())
 
     # --- settings, themes, commands
 
@@ -155,14 +164,10 @@ class LyricistApp(App[int]):
         for key in KEYS:
             if key.name in ("quit", "theme") or key.name.startswith("take_"):
                 continue
-            owner: Screen[None] | object = (
-                self.write_screen.editor
-                if hasattr(self.write_screen.editor, f"action_{key.action.split('(')[0]}")
-                else self.write_screen
-            )
+            owner = self.write_screen.editor if key.editor else self.write_screen
 
-            async def call(action: str = key.action, owner: object = owner) -> None:
-                await self.run_action(action, owner)  # type: ignore[arg-type]
+            async def call(action: str = key.action, owner: DOMNode = owner) -> None:
+                await self.run_action(action, owner)
 
             yield SystemCommand(key.description, f"Key: {key.shown or key.keys}", call)
 

@@ -37,6 +37,7 @@ PARENT_VARIABLE = "LYRICIST_PARENT"
 _MAX_LINE_BYTES = 1 << 20
 _KILL_AFTER = 10.0
 _QUIET_AFTER = 15.0
+_SILENCE_CHECK = 5.0
 _KEPT_SAMPLES = 200
 _REASONS = {
     "early_stop": "it stopped by itself: the held-out songs no longer got better",
@@ -223,6 +224,7 @@ class TrainingRun:
             self.terminate()
         assert process.stdout is not None and process.stderr is not None
         complaints = asyncio.create_task(_last_line(process.stderr))
+        silence = asyncio.create_task(self._tell_of_silence())
         try:
             await self._follow(process.stdout)
             self._settle(await process.wait(), await complaints)
@@ -232,6 +234,7 @@ class TrainingRun:
             raise
         finally:
             complaints.cancel()
+            silence.cancel()
             if self._killer is not None:
                 self._killer.cancel()
 
@@ -249,6 +252,12 @@ class TrainingRun:
         if self._process is not None and self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.terminate()
+
+    def acknowledge(self) -> None:
+        """The writer has taken note of the end: nothing more is to be told of it."""
+        if not self.seen and not self.is_active:
+            self.seen = True
+            self._tell()
 
     async def stop(self) -> None:
         """End the run and wait until the child is gone, at most a few seconds."""
@@ -299,6 +308,12 @@ class TrainingRun:
                 self.receive(from_line(line))
             # Lines that are there already come without waiting: let the screen have its turn.
             await asyncio.sleep(0)
+
+    async def _tell_of_silence(self) -> None:
+        while self.is_active:
+            await asyncio.sleep(_SILENCE_CHECK)
+            if self.quiet_seconds:
+                self._tell()
 
     def _settle(self, status: int, complaint: str) -> None:
         """Find words for a child that has ended without a last event."""

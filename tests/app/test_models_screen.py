@@ -5,7 +5,8 @@ import pytest
 from textual.widgets import Input
 from train_host import Host, make_model, shown, until
 
-from lyricist.app.screens.model_dialogs import CardView, NameDialog, RemoveDialog, card_text
+from lyricist.app.screens.dialogs import Question
+from lyricist.app.screens.model_dialogs import CardView, NameDialog, card_text
 from lyricist.app.screens.models import ModelsScreen
 from lyricist.app.screens.path_dialogs import OpenFile, SaveFile
 from lyricist.app.widgets.model_table import ModelTable
@@ -134,13 +135,13 @@ async def test_delete_asks_first():
         await on(pilot, table, "one")
         for keys in (["escape"], ["enter"]):
             await pilot.press("d")
-            await until(pilot, lambda: isinstance(app.screen, RemoveDialog))
+            await until(pilot, lambda: isinstance(app.screen, Question))
             assert "Delete the model one for good?" in shown(app)
             await pilot.press(*keys)
             await until(pilot, lambda: isinstance(app.screen, ModelsScreen))
             assert names() == ["one", "two"]
         await pilot.press("d")
-        await until(pilot, lambda: isinstance(app.screen, RemoveDialog))
+        await until(pilot, lambda: isinstance(app.screen, Question))
         await pilot.press("tab", "enter")
         await until(pilot, lambda: names() == ["two"] and table.row_count == 1)
         assert app.used == []
@@ -150,7 +151,7 @@ async def test_deleting_the_model_in_use_falls_back_to_the_language():
     make_model("one")
     async with Looking(model="one", text="夜里风停了") as (app, pilot, _):
         await pilot.press("d")
-        await until(pilot, lambda: isinstance(app.screen, RemoveDialog))
+        await until(pilot, lambda: isinstance(app.screen, Question))
         await pilot.press("tab", "enter")
         await until(pilot, lambda: app.used == ["zh"])
 
@@ -225,7 +226,7 @@ async def test_hostile_names_and_cards_are_shown_as_they_are():
         await until(pilot, lambda: "[/x]" in shown(app))
         assert "[@click=app.quit]free[/]" in shown(app)
         await pilot.press("escape", "d")
-        await until(pilot, lambda: isinstance(app.screen, RemoveDialog))
+        await until(pilot, lambda: isinstance(app.screen, Question))
         await until(pilot, lambda: "old-[bold]songs␛]0;x␇" in shown(app))
         await pilot.press("escape", "r")
         await until(pilot, lambda: isinstance(app.screen, NameDialog) and app.screen.query(Input))

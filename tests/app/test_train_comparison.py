@@ -10,6 +10,7 @@ from lyricist.text.split import split_by_song
 # Answers as the command line does, and writes down how it was called.
 PROGRAM = """
 import json, sys
+from lyricist.text.corpus import read_corpus
 args = sys.argv[1:]
 options = dict(a.lstrip("-").split("=", 1) for a in args if a.startswith("--") and "=" in a)
 argument = args[args.index("--") + 1]
@@ -18,7 +19,7 @@ with open({log!r}, "a") as log:
 if options["model"] == "broken":
     sys.exit("lyricist: model is damaged \\x1b[31m; take another")
 if args[0] == "evaluate":
-    songs = [json.loads(line)["text"] for line in open(argument)]
+    songs = [song.text for song in read_corpus([argument]).songs]
     perplexity = {{"old": 40.0, "new": 30.0, "worse": 50.0}}[options["model"]]
     unknown = sum(map(len, songs)) // 4 if options["model"] == "old" else 0
     answer = {{"characters": sum(map(len, songs)) - unknown, "unknown": unknown,

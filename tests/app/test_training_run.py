@@ -225,8 +225,27 @@ def test_a_long_silence_is_told():
 
 def test_the_status_line_is_empty_once_the_end_has_been_seen():
     run = running(Finished("my-songs", "/x", {}, 1.0, "epochs"))
-    run.seen = True
+    told = run.changes
+    run.acknowledge()
     assert run.status_line() == ""
+    assert run.changes == told + 1
+
+
+def test_a_run_that_goes_on_cannot_be_acknowledged():
+    run = running(EPOCH)
+    run.acknowledge()
+    assert not run.seen
+
+
+async def test_silence_is_told_to_the_app_again_and_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_QUIET_AFTER", 0.0)
+    monkeypatch.setattr(module, "_SILENCE_CHECK", 0.01)
+    run = TrainingRun(FORM)
+    run.start(child(tmp_path, "started(); time.sleep(60)"))
+    await settled(lambda: run.started)
+    told = run.changes
+    await settled(lambda: run.changes > told + 2)
+    await run.stop()
 
 
 def test_a_hostile_name_is_shown_as_it_is():

@@ -1,4 +1,4 @@
-"""What the Models screen asks and shows: a new name, a last question, a whole card."""
+"""What the Models screen asks and shows: a new name, a whole card."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Footer, Input, Static
 
 from lyricist.network.card import ModelCard
 from lyricist.text.display import visible
@@ -31,37 +31,13 @@ class NameDialog(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out."""
         with Vertical(classes="dialog"):
-            yield Static(visible(self._question), markup=False)
+            yield Static(visible(self._question), markup=False, classes="dialog-question")
             yield Input(visible(self._name_now), id="new-name", compact=True)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.dismiss(event.value)
-
-
-class RemoveDialog(ModalScreen[bool]):
-    """Asks whether to delete a model for good."""
-
-    BINDINGS = [("escape", "dismiss(False)", "Back")]  # noqa: RUF012
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._model = name
-
-    def compose(self) -> ComposeResult:
-        """Lay out."""
-        with Vertical(classes="dialog"):
-            question = f"Delete the model {visible(self._model)} for good?"
-            yield Static(question, markup=False)
-            with Horizontal(classes="dialog-buttons"):
-                yield Button("Keep it", id="keep", compact=True)
-                yield Button("Delete", id="delete", variant="error", compact=True)
-
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        self.dismiss(event.button.id == "delete")
 
 
 class CardView(ModalScreen[None]):

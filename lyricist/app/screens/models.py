@@ -14,7 +14,8 @@ from textual_fspicker import Filters
 
 from lyricist.app.background import in_background
 from lyricist.app.model_choice import choose_model
-from lyricist.app.screens.model_dialogs import CardView, NameDialog, RemoveDialog
+from lyricist.app.screens.dialogs import Question
+from lyricist.app.screens.model_dialogs import CardView, NameDialog
 from lyricist.app.screens.path_dialogs import OpenFile, SaveFile, existing_folder
 from lyricist.app.training_run import TrainingHost
 from lyricist.app.widgets.model_table import ModelTable
@@ -33,6 +34,7 @@ from lyricist.text.display import visible
 from lyricist.text.sources import ARCHIVE_SUFFIX
 
 Result = TypeVar("Result")
+_DELETE_ANSWERS = (("keep", "Keep it"), ("delete", "Delete"))
 _EMPTY = "There are no models yet: train one, or import one with i."
 
 
@@ -122,8 +124,10 @@ class ModelsScreen(Screen[None]):
         if entry is None:
             return
         # A shipped model cannot be deleted; the library says so without a question first.
-        if not entry.shipped and not await self.app.push_screen_wait(RemoveDialog(entry.name)):
-            return
+        if not entry.shipped:
+            question = Question(f"Delete the model {entry.name} for good?", _DELETE_ANSWERS)
+            if await self.app.push_screen_wait(question) != "delete":
+                return
         if await self._try(lambda: _remove(entry.name)) is None:
             return
         self.notify(f"{visible(entry.name)} is deleted.", markup=False)

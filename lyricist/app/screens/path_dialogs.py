@@ -196,6 +196,10 @@ class SaveFile(_Safe, FileSave):
             suggest_completions=False,
         )
 
+    def on_mount(self) -> None:
+        """Begin with the name, which is what there is to say; the library begins with the list."""
+        self.call_after_refresh(self.query_one(Input).focus)
+
     def _header_area(self) -> ComposeResult:
         yield _Location()
 

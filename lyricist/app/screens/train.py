@@ -84,8 +84,7 @@ class TrainScreen(Screen[None]):
         )
         if not self._form_view.sources.paths:
             self._form_view.report.show_nothing()
-        interrupted = None if host.training else unfinished_run()
-        self._form_view.offer_resume(interrupted.name if interrupted else None)
+        self._offer_unfinished()
         if host.training is not None and not host.training.seen:
             self._show_progress()
         else:
@@ -106,9 +105,8 @@ class TrainScreen(Screen[None]):
 
     def action_write(self) -> None:
         """Back to writing; a run goes on."""
-        run = self._host.training
-        if run is not None and not run.is_active:
-            run.seen = True
+        if self._host.training is not None:
+            self._host.training.acknowledge()
         self.dismiss()
 
     @on(TrainFormView.AddPressed)
@@ -157,14 +155,16 @@ class TrainScreen(Screen[None]):
             if self._corpus_problem:
                 raise UsageError(self._corpus_problem)
             train_command(form)
-            if safe_name(form.name) in {entry.name for entry in list_models()}:
-                raise UsageError(
-                    f"a model {safe_name(form.name)} exists already", "choose another name"
-                )
+            form = replace(form, name=safe_name(form.name))
         except LyricistError as error:
             self._complain(error)
             return
-        self._start(replace(form, name=safe_name(form.name)))
+        if form.name in {entry.name for entry in list_models()}:
+            cause = f"a model {form.name} exists already"
+            self._complain(UsageError(cause, "choose another name"))
+            self.query_one("#name", Input).focus()
+            return
+        self._start(form)
 
     def _start(self, form: TrainForm, earlier: TrainingRun | None = None) -> None:
         host = self._host
@@ -188,7 +188,8 @@ class TrainScreen(Screen[None]):
             self._complain(UsageError("there is nothing left to resume", "start anew"))
             self._form_view.offer_resume(None)
             return
-        self._start(form)
+        earlier = self._host.training
+        self._start(form, earlier if earlier and earlier.name == form.name else None)
 
     @on(TrainProgress.Wanted)
     def _wanted(self, event: TrainProgress.Wanted) -> None:
@@ -202,9 +203,9 @@ class TrainScreen(Screen[None]):
         elif event.what == "compare":
             self._compare(run)
         elif event.what == "again":
-            run.seen = True
+            run.acknowledge()
             self._form_view.set_taken([entry.name for entry in list_models()])
-            self._form_view.offer_resume(None)
+            self._offer_unfinished()
             self.query_one(ContentSwitcher).current = "form"
             self.refresh_bindings()
             self._form_view.focus_first()
@@ -228,7 +229,6 @@ class TrainScreen(Screen[None]):
         if self._progress.show(run):
             self.refresh_bindings()
         if run.status == "finished" and not run.seen and self.is_current:
-            run.seen = True
             self._compare(run)
 
     @work(exclusive=True, group="dialog")
@@ -243,16 +243,20 @@ class TrainScreen(Screen[None]):
         elif old == new:
             old = run.form.base or new
         prefix = run.form.prefixes[0] if run.form.prefixes else last_line(host.current_text())
-        run.seen = True
+        run.acknowledge()
         use = await self.app.push_screen_wait(CompareScreen(run, old, prefix))
         if use:
             choose_model(self.app, new)
             self.dismiss()
 
+    def _offer_unfinished(self) -> None:
+        """Offer to go on with a run that was cancelled or interrupted, today or earlier."""
+        run = self._host.training
+        form = unfinished_run() if run is None or not run.is_active else None
+        self._form_view.offer_resume(form.name if form else None)
+
     def _complain(self, error: LyricistError) -> None:
         self.notify(visible(str(error)), severity="error", markup=False)
-        if "name" in str(error) and self.query_one(ContentSwitcher).current == "form":
-            self.query_one("#name", Input).focus()
 
 
 def _read(paths: tuple[str, ...], base: str | None) -> Corpus:

@@ -75,8 +75,8 @@ class AddSongsMenu(ModalScreen[SongSource | str | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out."""
-        with Vertical(id="menu"):
-            yield Label("Add songs", id="menu-title")
+        with Vertical(classes="dialog"):
+            yield Label("Add songs", classes="dialog-question")
             yield OptionList(
                 "a file or .zip …",
                 "a folder …",
