@@ -382,6 +382,28 @@ async def test_an_interrupted_run_of_an_earlier_day_is_offered(song, tmp_path, m
         assert "--resume" in wanted[0] and "--name=evening" in wanted[0]
 
 
+async def test_a_cancelled_run_can_still_be_resumed_after_leaving(song, tmp_path, monkeypatch):
+    wanted = stand_in(monkeypatch, tmp_path, FOREVER)
+    state = paths().training / "my-songs" / "run.safetensors"
+    state.parent.mkdir(parents=True)
+    state.write_bytes(b"x")
+    app = Host(recent=[song])
+    async with training(app) as (pilot, screen):
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: app.training and app.training.epochs)
+        await pilot.press("ctrl+x")
+        await until(pilot, lambda: not app.training.is_active)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is not screen)
+        assert app.training.status_line() == ""
+        await app.push_screen(TrainScreen())
+        await until(pilot, lambda: "The training of my-songs was interrupted." in shown(app))
+        app.screen.query_one("#resume-unfinished", Button).press()
+        await until(pilot, lambda: len(wanted) == 2 and app.training.status == "running")
+        assert "--resume" in wanted[1]
+        assert [epoch.epoch for epoch in app.training.epochs] == [1]
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -21,6 +21,7 @@ ESCAPE_KEYS = {
     "tab": "\t",
     "enter": "\r",
     "backspace": "\x7f",
+    "delete": "\x1b[3~",
     "f1": "\x1bOP",
     "f2": "\x1bOQ",
 }

@@ -40,7 +40,7 @@ class CompareScreen(ModalScreen[bool | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out."""
-        with Vertical(id="compare"):
+        with Vertical(id="comparison"):
             yield Static("Old and new", id="compare-title")
             with VerticalScroll(id="compare-body"):
                 with Horizontal(id="sides"):

@@ -47,9 +47,11 @@ class ModelTable(DataTable[Text]):
         row = self.cursor_row
         self._entries = list(entries)
         self.clear()
-        for entry in entries:
-            self.add_row(*(Text(cell) for cell in cells(entry, entry.name == in_use)))
         names = [entry.name for entry in entries]
+        for number, entry in enumerate(entries):
+            # One of the writer's own hides a shipped one of the same name.
+            used = entry.name == in_use and names.index(in_use) == number
+            self.add_row(*(Text(cell) for cell in cells(entry, used)))
         if select in names:
             row = names.index(select)
         self.move_cursor(row=min(row, len(names) - 1))

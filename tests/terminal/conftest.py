@@ -1,0 +1,17 @@
+"""A pseudo-terminal for each test that wants one, closed at the end whatever happens."""
+
+import pytest
+from pseudo_terminal import PseudoTerminal
+
+
+@pytest.fixture
+def terminal(home):
+    opened = []
+
+    def open_terminal(*arguments, **options):
+        opened.append(PseudoTerminal(arguments, home, **options))
+        return opened[-1]
+
+    yield open_terminal
+    for one in opened:
+        one.close()
