@@ -89,8 +89,10 @@ class PseudoTerminal:
 
     @property
     def text(self):
-        """The screen as text, wide characters once."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        """The screen as text, wide characters once: the cell behind one holds nothing."""
+        rows = (self.screen.buffer[y] for y in range(self.screen.lines))
+        columns = range(self.screen.columns)
+        return "\n".join("".join(row[x].data for x in columns).rstrip() for row in rows)
 
     def wait_for(self, condition, seconds=30):
         """Read until `condition` (a text on the screen, or a function) holds."""
