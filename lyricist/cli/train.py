@@ -67,6 +67,8 @@ _UNITS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
 @click.option("--threads", type=click.IntRange(1), help="CPU threads. Default: all.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option("--resume", is_flag=True, help="Go on with an unfinished run of the same options.")
+@click.option("--licence", default="", help="Of the model, for its card.")
+@click.option("--notes", default="", help="Remarks for the card: sources, how the base was made.")
 @click.option("--json", "as_json", is_flag=True, help="One event a line on standard output.")
 def train(**options: Any) -> None:
     """Train a model on CORPUS: files, folders or .zip archives of songs.
@@ -137,6 +139,8 @@ def _run_options(options: dict[str, Any]) -> Any:
         time_budget=parse_time(options["time_budget"]) if options["time_budget"] else None,
         seed=options["seed"],
         resume=options["resume"],
+        licence=options["licence"],
+        notes=options["notes"],
         command="lyricist " + shlex.join(sys.argv[1:]),
     )
 

@@ -61,6 +61,8 @@ class RunOptions:
     seed: int = 0
     resume: bool = False
     command: str = ""
+    licence: str = ""
+    notes: str = ""
 
 
 @dataclass(frozen=True)
@@ -289,6 +291,8 @@ def _card(
         language=model_for_text("".join(song.text for song in material.training[:200])),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         command=options.command,
+        licence=options.licence,
+        notes=options.notes,
         base=options.base,
         recipe=asdict(recipe),
         corpora=corpora,

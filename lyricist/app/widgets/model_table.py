@@ -11,6 +11,7 @@ from textual.widgets import DataTable
 from lyricist.library.models import ModelEntry
 from lyricist.network.card import WEIGHTS_FILE
 from lyricist.text.display import visible
+from lyricist.text.lines import cell_width
 
 _COLUMNS = ("", "name", "kind", "language", "perplexity", "size", "weights", "created")
 _NAME_WIDTH = 28
@@ -24,10 +25,6 @@ class ModelTable(DataTable[Text]):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id, cursor_type="row", zebra_stripes=False)
         self._entries: list[ModelEntry] = []
-
-    def on_mount(self) -> None:
-        """Make the columns."""
-        self.add_columns(*(Text(column) for column in _COLUMNS))
 
     @property
     def entry(self) -> ModelEntry | None:
@@ -46,12 +43,19 @@ class ModelTable(DataTable[Text]):
         """
         row = self.cursor_row
         self._entries = list(entries)
-        self.clear()
         names = [entry.name for entry in entries]
-        for number, entry in enumerate(entries):
-            # One of the writer's own hides a shipped one of the same name.
-            used = entry.name == in_use and names.index(in_use) == number
-            self.add_row(*(Text(cell) for cell in cells(entry, used)))
+        # One of the writer's own hides a shipped one of the same name.
+        used = names.index(in_use) if in_use in names else -1
+        rows = [cells(entry, number == used) for number, entry in enumerate(entries)]
+        self.clear(columns=True)
+        for number, heading in enumerate(_COLUMNS):
+            # A table that measures its columns itself does so after a first drawing, now and then
+            # too late to draw again.
+            texts = (heading, *(row[number] for row in rows))
+            width = max(1, *(cell_width(text) for text in texts))
+            self.add_column(Text(heading), width=width)
+        for cells_of_row in rows:
+            self.add_row(*(Text(cell) for cell in cells_of_row))
         if select in names:
             row = names.index(select)
         self.move_cursor(row=min(row, len(names) - 1))
