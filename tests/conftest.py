@@ -1,11 +1,17 @@
-"""Shared by all tests: a home of their own, and the reference equations on the import path."""
+"""Shared by all tests: a home of their own, and reference equations and support on the path."""
 
 import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent / "reference"))
+for folder in ("reference", "support"):
+    sys.path.insert(0, str(Path(__file__).parent / folder))
+
+
+def pytest_addoption(parser):
+    """Let the screenshots be renewed after a wanted change."""
+    parser.addoption("--update-pictures", action="store_true", help="renew assets/screenshots")
 
 
 @pytest.fixture(autouse=True)

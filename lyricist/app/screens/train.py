@@ -48,7 +48,7 @@ class TrainScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._corpus_problem = ""
-        self._compared: TrainingRun | None = None
+        self._could_cancel = False
         self._last_folder = existing_folder()
 
     @property
@@ -226,7 +226,11 @@ class TrainScreen(Screen[None]):
         run = self._host.training
         if run is None or self.query_one(ContentSwitcher).current != "progress":
             return
-        if self._progress.show(run):
+        self._progress.show(run)
+        can_cancel = bool(self.check_action("cancel", ()))
+        if can_cancel != self._could_cancel:
+            # Each refresh lays the footer out anew, so only when there is another key to show.
+            self._could_cancel = can_cancel
             self.refresh_bindings()
         if run.status == "finished" and not run.seen and self.is_current:
             self._compare(run)

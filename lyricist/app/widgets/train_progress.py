@@ -46,11 +46,11 @@ class TrainProgress(VerticalScroll):
             yield Button("Compare and use", id="compare", variant="primary", compact=True)
             yield Button("Train again", id="again", compact=True)
 
-    def show(self, run: TrainingRun) -> bool:
-        """Show how `run` stands now; returns whether there was news."""
+    def show(self, run: TrainingRun) -> None:
+        """Show how `run` stands now."""
         self.query_one("#run-numbers", Static).update(numbers(run))
         if self._drawn == (run, run.changes):
-            return False
+            return
         self._drawn = (run, run.changes)
         self.query_one("#run-head", Static).update(heading(run))
         bar = self.query_one("#run-bar", ProgressBar)
@@ -64,7 +64,6 @@ class TrainProgress(VerticalScroll):
         log.show(run.samples)
         log.display = bool(run.samples)
         self._show_buttons(run)
-        return True
 
     def _show_buttons(self, run: TrainingRun) -> None:
         shown = {

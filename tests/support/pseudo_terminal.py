@@ -1,13 +1,11 @@
 """A real pseudo-terminal with a screen that can be read, for tests of the installed command."""
 
 import os
-import shutil
-import sys
 import time
-from pathlib import Path
 
 import pexpect
 import pyte
+from terminal_command import installed_command
 
 ESCAPE_KEYS = {
     "alt+]": "\x1b]",
@@ -25,14 +23,6 @@ ESCAPE_KEYS = {
     "f1": "\x1bOP",
     "f2": "\x1bOQ",
 }
-
-
-def installed_command():
-    """Path of the `lyricist` script beside this Python, as an installation puts it."""
-    beside = Path(sys.executable).with_name("lyricist")
-    found = str(beside) if beside.exists() else shutil.which("lyricist")
-    assert found, "the command is not installed: pip install -e ."
-    return found
 
 
 class PseudoTerminal:

@@ -1,0 +1,133 @@
+"""The screens as pictures, the same that the README shows; `--update-pictures` renews them."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from lyricist.app.app import LyricistApp
+from lyricist.app.screens.train import TrainScreen
+from lyricist.app.train_form import TrainForm
+from lyricist.app.training_run import TrainingRun
+from lyricist.library.settings import Settings
+from lyricist.suggest.protocol import Answer, Candidate, NextCharacter, Ready
+from lyricist.training.events import Epoch, Progress, Sample, Started
+
+HERE = Path(__file__).parent
+PICTURES = HERE.parents[1] / "assets" / "screenshots"
+SILENT = (sys.executable, "-c", "import sys; sys.stdin.read()")
+
+SONG = """# 末班车
+
+【主歌】
+站台的灯一盏一盏暗下去
+你的围巾还绕在我手里
+the last train hums a song that no one sings
+我把再见折成一张旧车票
+
+【副歌】
+夜里的风把名字吹成雨
+我们"""
+# What the shipped Chinese model said to this song.
+CANDIDATES = ("还在那里", "不说一句", "的人 都不是一样", "像个小孩", "一起走过的路")
+NEXT = (("的", 0.196), ("在", 0.101), ("不", 0.067), ("一", 0.055), ("还", 0.043), ("都", 0.041))
+NEXT += (("就", 0.026), ("是", 0.024), ("说", 0.021), (" ", 0.019))
+
+
+def make_app(theme="textual-dark"):
+    app = LyricistApp(settings=Settings(model="zh", theme=theme), service_command=SILENT)
+    app.animation_level = "none"
+    return app
+
+
+async def write_a_song(pilot):
+    screen = pilot.app.write_screen
+    await pilot.pause(0.3)
+    editor = screen.editor
+    editor.cursor_blink = False
+    editor.load_text(SONG)
+    editor.move_cursor(editor.document.end)
+    screen.receive(Ready("zh", "/models/zh", 5000, 61.9, "cpu"))
+    screen.show_service_status("ready")
+    answer = Answer(
+        editor.revision,
+        tuple(Candidate(text, -2.0) for text in CANDIDATES),
+        tuple(NextCharacter(*pair) for pair in NEXT),
+        87.3,
+        1,
+        6.1,
+    )
+    screen.receive(answer)
+    pilot.app.clear_notifications()
+    await pilot.pause(0.2)
+
+
+def finished_half(pilot):
+    """A run as it stands in the middle; its numbers are those of a fine-tuning on the songbook."""
+    run = TrainingRun(TrainForm(corpus=("assets/songbook/zh",), name="my-songs", base="zh"))
+    curve = ((162.0, 139.6), (100.0, 121.9), (78.2, 115.5), (63.6, 113.3), (52.9, 112.9))
+    run.receive(
+        Started(
+            "my-songs",
+            "finetune",
+            "cpu",
+            3_925_306,
+            5500,
+            20,
+            117_000,
+            {"songs": 120, "training_songs": 114, "held_out_songs": 6, "characters": 61_116},
+            "zh",
+        )
+    )
+    samples = ("那人就得爱你的花梢", "的雨 落在半路上", "你说那天的后来", "灯还亮着", "我走了一句")
+    for number, (train, held_out) in enumerate(curve, start=1):
+        tokens, seconds = 117_000 * number, 14.2 * number
+        run.receive(
+            Epoch(number, tokens, seconds, train, held_out, 8200.0, 1e-3, 280 - seconds, True)
+        )
+        run.receive(Sample(number, "夜里", samples[number - 1]))
+    run.receive(Progress(5.4, 632_000, 77.0, 50.1, 8200.0, 0.27, 203.0))
+    pilot.app.training = run
+
+
+async def train(pilot):
+    await write_a_song(pilot)
+    finished_half(pilot)
+    await pilot.app.push_screen(TrainScreen())
+    await pilot.pause(0.6)
+
+
+async def show_help(pilot):
+    await pilot.pause(0.3)
+    pilot.app.write_screen.editor.cursor_blink = False
+    await pilot.press("f1")
+    await pilot.pause(0.3)
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "before", "theme"),
+    [
+        ("write", (110, 32), write_a_song, "textual-dark"),
+        ("write-light", (110, 32), write_a_song, "textual-light"),
+        ("write-80x24", (80, 24), write_a_song, "textual-dark"),
+        ("write-40x12", (40, 12), write_a_song, "textual-dark"),
+        ("train", (110, 32), train, "textual-dark"),
+        ("train-80x24", (80, 24), train, "textual-dark"),
+        ("help", (100, 40), show_help, "textual-dark"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_a_screen_looks_as_in_its_picture(name, size, before, theme, request):
+    app = make_app(theme)
+    async with app.run_test(size=size) as pilot:
+        await before(pilot)
+        drawn = app.export_screenshot(title="lyricist")
+        app.training = None
+    picture = PICTURES / f"{name}.svg"
+    if request.config.getoption("--update-pictures"):
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        picture.write_text(drawn, encoding="utf-8")
+    assert picture.is_file(), "there is no picture yet: run with --update-pictures"
+    assert drawn == picture.read_text(encoding="utf-8"), (
+        f"{name} looks different: look at it, and if it is meant, run with --update-pictures"
+    )
