@@ -169,9 +169,23 @@ async def test_discarding_forgets_the_draft():
         await until(pilot, lambda: DraftStore().newest() is not None, 5)
         await pilot.press("ctrl+q")
         await until(pilot, lambda: isinstance(app.screen, Question))
-        await pilot.press("right", "enter")
+        await pilot.press("right", "right", "enter")
         await until(pilot, lambda: not app.is_running)
     assert DraftStore().newest() is None
+
+
+@pytest.mark.parametrize("size", [(100, 30), (40, 12)])
+async def test_leaving_may_keep_the_changes_as_a_draft(size):
+    async with writing(size=size) as (app, screen, pilot):
+        await pilot.press(*"words")
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(app.screen, Question))
+        await pilot.pause(0.1)
+        buttons = list(app.screen.query("Button"))
+        assert all(app.screen.region.contains_region(button.region) for button in buttons)
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: not app.is_running)
+    assert DraftStore().newest().text == "words"
 
 
 async def test_a_new_song_starts_empty_after_saving(tmp_path):

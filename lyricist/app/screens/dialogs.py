@@ -30,6 +30,8 @@ class Question(ModalScreen[str | None]):
         ("right", "app.focus_next", ""),
     ]
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012
+
     def __init__(self, question: str, answers: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self._question = question
@@ -51,11 +53,12 @@ class Question(ModalScreen[str | None]):
         self.dismiss(event.button.id)
 
 
-def unsaved_changes(song: str) -> Question:
-    """Ask what to do with changes that are not saved."""
+def unsaved_changes(song: str, leaving: bool) -> Question:
+    """Ask what to do with changes that are not saved; on leaving, they may stay a draft."""
+    keep = (("keep", "Keep as draft"),) if leaving else ()
     return Question(
         f"{song} has changes that are not saved.",
-        (("save", "Save"), ("discard", "Discard"), ("cancel", "Cancel")),
+        (("save", "Save"), *keep, ("discard", "Discard"), ("cancel", "Cancel")),
     )
 
 

@@ -171,13 +171,20 @@ class WriteScreen(Screen[None]):
         self._remark("saved")
         return True
 
-    async def _may_leave(self) -> bool:
-        """Ask about unsaved changes; False to stay."""
+    async def _may_leave(self, leaving: bool = False) -> bool:
+        """Ask about unsaved changes; False to stay with the song."""
         if not self.song.is_modified(self.editor.text):
             return True
-        answer = await self.app.push_screen_wait(unsaved_changes(self.song.name))
+        answer = await self.app.push_screen_wait(unsaved_changes(self.song.name, leaving))
         if answer == "save":
             return await self._save()
+        if answer == "keep":
+            try:
+                self.keep_draft_now()
+            except LyricistError as error:
+                self._complain(error)
+                return False
+            return True
         if answer == "discard":
             self._drafts.discard(self.song.path)
             self._draft_due = False
@@ -220,7 +227,7 @@ class WriteScreen(Screen[None]):
     @work(exclusive=True, group="file")
     async def action_leave(self) -> None:
         """Quit, after asking about unsaved changes."""
-        if await self._may_leave():
+        if await self._may_leave(leaving=True):
             self._lyricist.exit(0)
 
     # --- drafts
