@@ -481,3 +481,12 @@ async def test_the_screen_works_without_any_model(song, monkeypatch, tmp_path):
         form = screen.query_one(TrainFormView).form()
         assert (form.base, form.recipe) == (None, "scratch")
         train_command(form)
+
+
+async def test_leaving_while_the_songs_are_read_is_harmless(song):
+    app = Host(recent=[song])
+    async with app.run_test() as pilot:
+        for _ in range(10):
+            await app.push_screen(TrainScreen())
+            await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, TrainScreen))

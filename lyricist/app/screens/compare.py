@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, Static
 
@@ -67,7 +70,9 @@ class CompareScreen(ModalScreen[bool | None]):
         self._run.comparison = await compare(
             self._old, self._new, self._run.form.corpus, self._prefix, held_out, self.program
         )
-        self._show(self._run.comparison)
+        # The screen may have been left meanwhile; the comparison stays with the run.
+        with contextlib.suppress(NoMatches):
+            self._show(self._run.comparison)
 
     def _show(self, comparison: Comparison | None) -> None:
         if comparison is not None:

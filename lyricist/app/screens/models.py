@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import TypeVar, cast
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Static
 from textual_fspicker import Filters
@@ -78,8 +80,10 @@ class ModelsScreen(Screen[None]):
     @work(exclusive=True, group="list")
     async def _list(self, select: str | None = None) -> None:
         entries = await in_background(list_models)
-        self._table.show(entries, self._host.current_model, select)
-        self._remark(self._table.entry)
+        # The screen may have been left meanwhile.
+        with contextlib.suppress(NoMatches):
+            self._table.show(entries, self._host.current_model, select)
+            self._remark(self._table.entry)
 
     @on(DataTable.RowHighlighted)
     def _moved(self, event: DataTable.RowHighlighted) -> None:

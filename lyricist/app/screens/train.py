@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import cast
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer, Input, Static
 
@@ -89,7 +91,7 @@ class TrainScreen(Screen[None]):
             self._show_progress()
         else:
             self._form_view.focus_first()
-        self.set_interval(_SECONDS_BETWEEN_LOOKS, self._look)
+        self.set_interval(_SECONDS_BETWEEN_LOOKS, self._look_if_there)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show in the footer what can be done now."""
@@ -132,6 +134,11 @@ class TrainScreen(Screen[None]):
     @on(TrainFormView.SongsChanged)
     @work(exclusive=True, group="corpus")
     async def _report_on_songs(self) -> None:
+        # The screen may be left, and its widgets gone, before the songs are read.
+        with contextlib.suppress(NoMatches):
+            await self._report()
+
+    async def _report(self) -> None:
         form = self._form_view
         paths, base = form.sources.paths, form.base
         self._corpus_problem = ""
@@ -220,6 +227,10 @@ class TrainScreen(Screen[None]):
         self._look()
         self.refresh_bindings()
         self._progress.focus_button()
+
+    def _look_if_there(self) -> None:
+        with contextlib.suppress(NoMatches):
+            self._look()
 
     def _look(self) -> None:
         """Bring the progress up to date; a run that has finished leads to the comparison."""
