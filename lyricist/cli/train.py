@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -79,15 +80,15 @@ def train(**options: Any) -> None:
     lyricist train poem.txt --recipe tutorial             the classic tutorial's settings
     """
     as_json = options["as_json"]
-    report = _print_json if as_json else _Narrator().tell
     stop = _StopFlag()
+    report = _Unread(_print_json if as_json else _Narrator().tell, stop)
     try:
         from lyricist.training.run import train as run
 
         run(_run_options(options), report, stop.is_set)
     except LyricistError as error:
         if as_json:
-            _print_json(Failed(str(error)))
+            report(Failed(str(error)))
         raise
 
 
@@ -185,6 +186,10 @@ class _StopFlag:
         """Whether the run shall end."""
         return self._event.is_set()
 
+    def set(self) -> None:
+        """End the run."""
+        self._event.set()
+
     def _on_signal(self, number: int, frame: object) -> None:
         # A second Ctrl+C is from somebody who will not wait.
         if number == signal.SIGINT and self._event.is_set():
@@ -195,6 +200,22 @@ class _StopFlag:
         while os.getppid() == parent:
             time.sleep(0.5)
         self._event.set()
+
+
+class _Unread:
+    """Reports until nobody reads any more; then the run ends and keeps its best weights."""
+
+    def __init__(self, report: Callable[[Event], None], stop: _StopFlag) -> None:
+        self._report = report
+        self._stop = stop
+
+    def __call__(self, event: Event) -> None:
+        """Report one event."""
+        try:
+            self._report(event)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            self._stop.set()
 
 
 def _print_json(event: Event) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import zipfile
 
 import pytest
@@ -182,3 +183,44 @@ def test_terminate_cancels_keeps_the_best_and_resume_goes_on(songs, home):
     resumed.send_signal(signal.SIGTERM)
     resumed.communicate(timeout=30)
     assert first.epoch > before
+
+
+def test_a_reader_that_goes_away_ends_the_run_with_the_best_kept(songs, home):
+    command = [sys.executable, "-m", "lyricist", "train", str(songs), "--json", "--name", "c"]
+    command += ["--epochs", "100000", "--patience", "0", "--hidden-size", "32"]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not isinstance(from_line(child.stdout.readline()), Epoch):
+        pass
+    child.stdout.close()
+    assert child.wait(30) == 0
+    assert "Traceback" not in child.stderr.read()
+    child.stderr.close()
+    assert (home / "data" / "models" / "c" / "model.safetensors").is_file()
+
+
+def test_the_death_of_the_editor_ends_the_run(songs, home):
+    """The editor names itself in the environment; when it is gone, the run ends."""
+    if not os.path.isdir("/proc/self"):
+        pytest.skip("needs /proc to see whether a process is there")
+    program = (
+        "import os, subprocess, sys; os.environ['LYRICIST_PARENT'] = str(os.getpid()); "
+        "child = subprocess.Popen([sys.executable, '-m', 'lyricist', *sys.argv[1:]]); "
+        "print(child.pid, flush=True); sys.stdin.read()"
+    )
+    arguments = ["train", str(songs), "--name", "c", "--epochs", "100000", "--patience", "0"]
+    parent = subprocess.Popen(
+        [sys.executable, "-c", program, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    pid = int(parent.stdout.readline())
+    while "epoch" not in parent.stdout.readline():
+        pass
+    parent.kill()
+    parent.wait()
+    end = time.monotonic() + 10
+    while time.monotonic() < end and os.path.exists(f"/proc/{pid}"):
+        time.sleep(0.05)
+    assert not os.path.exists(f"/proc/{pid}")
+    assert (home / "data" / "models" / "c" / "model.safetensors").is_file()

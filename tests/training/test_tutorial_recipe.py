@@ -98,3 +98,36 @@ def test_newlines_are_spaces_and_only_ten_thousand_characters_count(tmp_path, sa
     characters = read_card(find_model("long")).characters
     assert " " in characters
     assert characters.startswith("\n"), "a line feed is in every vocabulary, trained or not"
+
+
+def sung_lyrics():
+    """Ten thousand characters of songbook, the songs first that repeat most of their lines.
+
+    What a recipe can learn by heart in 250 passes depends on how much there is to learn: lyrics as
+    they are sung repeat about four lines in ten.
+    """
+    from lyricist.library.paths import songbook
+
+    def repeated(text):
+        lines = [line for line in text.split("\n") if line and line[0] not in "#["]
+        return 1 - len(set(lines)) / len(lines)
+
+    songs = [path.read_text(encoding="utf-8") for path in sorted((songbook() / "en").glob("*.txt"))]
+    return "\n\n\n".join(sorted(songs, key=repeated, reverse=True))[:11_000]
+
+
+@pytest.mark.parametrize("sampling", ["random", "consecutive"])
+def test_ten_thousand_characters_of_lyrics_reach_the_tutorials_perplexity(tmp_path, sampling):
+    from lyricist.training.events import Epoch
+    from lyricist.training.run import RunOptions, train
+
+    path = tmp_path / "lyrics.txt"
+    path.write_text(sung_lyrics(), encoding="utf-8")
+    events = []
+    finished = train(
+        RunOptions([str(path)], recipe="tutorial", overrides={"sampling": sampling}), events.append
+    )
+    epochs = [event for event in events if isinstance(event, Epoch)]
+    assert len(epochs) == 250
+    assert finished.best["train_perplexity"] <= 1.35
+    assert epochs[0].train_perplexity > 10, "it must have started ignorant"

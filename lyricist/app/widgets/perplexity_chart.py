@@ -125,7 +125,8 @@ def log_ticks(low: float, high: float) -> list[float]:
     """
     steps: list[float] = []
     for factors in ((1, 1.5, 2, 3, 5, 7), (1, 2, 5), (1, 3), (1,)):
-        exponents = range(math.floor(math.log10(low)), math.floor(math.log10(high)) + 2)
+        # One decade more at both ends, since the logarithm itself is rounded.
+        exponents = range(math.floor(math.log10(low)) - 1, math.floor(math.log10(high)) + 2)
         steps = sorted(round(f * 10.0**e, 9) for e in exponents for f in factors)
         below = max((step for step in steps if step <= low), default=low)
         above = min((step for step in steps if step >= high and step > below), default=high)
