@@ -17,9 +17,12 @@ from pathlib import Path
 from textual.app import App, SystemCommand
 from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.theme import Theme
 
+from lyricist.app.crash import crash_report
 from lyricist.app.keys import KEYS, checked_keymap
 from lyricist.app.screens.write import WriteScreen
+from lyricist.app.terminal import understand_alt_keys
 from lyricist.app.training_run import TrainingRun
 from lyricist.errors import LyricistError, UsageError
 from lyricist.library.models import model_for_text
@@ -29,6 +32,7 @@ from lyricist.suggest.protocol import Answer, Failure, Ready
 from lyricist.text.display import visible
 
 _LIGHT, _DARK = "textual-light", "textual-dark"
+_SHIPPED = ("en", "zh")
 # Characters before the cursor that tell the language: a song may mix two, line by line.
 _LANGUAGE_SAMPLE = 40
 
@@ -42,6 +46,10 @@ class LyricistApp(App[int]):
         settings: As loaded; None loads them.
         notice: One line to show at the start.
         service_command: How to start the suggestion service, for tests.
+
+    Attributes:
+        training: The run in the background, None before the first.
+        failure: What it ended with, if it was an error of its own.
     """
 
     TITLE = "lyricist"
@@ -63,23 +71,28 @@ class LyricistApp(App[int]):
             settings, loaded_notice = load_settings()
         self.settings = settings
         self.training: TrainingRun | None = None
+        self.failure: LyricistError | None = None
         self.client = SuggestionClient(self._hear, self._hear_status, service_command)
         self.keymap, key_notice = checked_keymap(settings.keys)
-        self._session_model = model
-        self._model = ""
+        self._chosen_model = model or settings.model
+        self._model = self._chosen_model or _model_by_locale()
+        self._loaded_model = ""
         self._ending = False
         self._notices = [n for n in (notice, loaded_notice, key_notice) if n]
-        self.write_screen = WriteScreen(path)
+        self.write_screen = WriteScreen(path, self.keymap)
 
     def on_mount(self) -> None:
         """Show the editor; the service starts behind it."""
-        self.theme = self.settings.theme if self.settings.theme in self.available_themes else _DARK
-        self.set_keymap(self.keymap)
+        if self.settings.theme in self.available_themes:
+            self.theme = self.settings.theme
+        else:
+            self._notices.append(f"settings: there is no theme {self.settings.theme!r}")
+            self.theme = _DARK
+        self.theme_changed_signal.subscribe(self, self._theme_changed)
         self._listen_to_signals()
         self.push_screen(self.write_screen)
         for notice in self._notices:
             self.notify(visible(notice), severity="warning", markup=False, timeout=10)
-        self._model = self._session_model or self.settings.model or self._model_by_locale()
         self.run_worker(self.client.start(self._model), name="service")
 
     async def on_unmount(self) -> None:
@@ -102,12 +115,12 @@ class LyricistApp(App[int]):
 
     def use_model(self, name: str) -> None:
         """Let another model suggest from now on, the song staying as it is."""
-        self._session_model = name
+        self._chosen_model = name
         self._switch_to(name)
 
     def follow_language(self, text: str) -> None:
         """Switch between the shipped models by what was written last, unless one was chosen."""
-        if self._session_model or self.settings.model or not text.strip():
+        if self._chosen_model or not text.strip():
             return
         wanted = model_for_text(text[-_LANGUAGE_SAMPLE:])
         if wanted != self._model:
@@ -117,9 +130,18 @@ class LyricistApp(App[int]):
         self._model = name
         self.client.use_model(name)
 
-    def _model_by_locale(self) -> str:
-        language = locale.getlocale()[0] or os.environ.get("LANG", "")
-        return "zh" if language.lower().startswith(("zh", "chinese")) else "en"
+    def _model_failed(self) -> None:
+        """Go on with the model that works, or with a shipped one.
+
+        While the service itself is in trouble, it is not the model's fault.
+        """
+        if self.client.status != "ready":
+            return
+        if self._loaded_model:
+            self._model = self._loaded_model
+        elif self._model not in _SHIPPED:
+            self._chosen_model = ""
+            self._switch_to(_model_by_locale())
 
     @property
     def _has_screen(self) -> bool:
@@ -127,6 +149,10 @@ class LyricistApp(App[int]):
         return self.write_screen.is_mounted and not self._ending
 
     def _hear(self, message: Ready | Answer | Failure) -> None:
+        if isinstance(message, Ready):
+            self._loaded_model = message.model
+        if isinstance(message, Failure) and message.revision is None:
+            self._model_failed()
         if self._has_screen:
             self.write_screen.receive(message)
 
@@ -152,9 +178,13 @@ class LyricistApp(App[int]):
 
     def toggle_theme(self) -> None:
         """Light or dark."""
-        self.theme = _DARK if self.theme == _LIGHT else _LIGHT
-        self.settings.theme = self.theme
-        self.save_settings()
+        self.theme = _LIGHT if self.current_theme.dark else _DARK
+
+    def _theme_changed(self, theme: Theme) -> None:
+        """Remember it, whoever has chosen it."""
+        if theme.name != self.settings.theme:
+            self.settings.theme = theme.name
+            self.save_settings()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Everything the keys do is in the command palette as well."""
@@ -169,7 +199,9 @@ class LyricistApp(App[int]):
             async def call(action: str = key.action, owner: DOMNode = owner) -> None:
                 await self.run_action(action, owner)
 
-            yield SystemCommand(key.description, f"Key: {key.shown or key.keys}", call)
+            keys = self.keymap[key.name]
+            shown = key.shown if keys == key.keys else keys
+            yield SystemCommand(key.description, f"Key: {shown}", call)
 
     async def action_leave(self) -> None:
         """Quit from any screen: the song is asked about on the Write screen."""
@@ -193,9 +225,36 @@ class LyricistApp(App[int]):
                     loop.add_signal_handler(number, self._end_by_signal, number)
 
     def _end_by_signal(self, number: int) -> None:
-        with contextlib.suppress(LyricistError):
-            self.write_screen.keep_draft_now()
+        self._keep_draft()
         self.exit(128 + number, return_code=128 + number)
+
+    def _keep_draft(self) -> bool:
+        """Keep the draft at once; whether the song as it is is safe."""
+        try:
+            if self.write_screen.is_mounted:
+                self.write_screen.keep_draft_now()
+        except Exception:
+            return False
+        return True
+
+    def _handle_exception(self, error: Exception) -> None:
+        """An error of ours ends the app, but not the song."""
+        if self.failure is None:
+            self.failure = crash_report(error, self._keep_draft())
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Leave; the traceback is in the log."""
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        """Print nothing: one line comes from `run_app`."""
+        self._exit_renderables.clear()
+
+
+def _model_by_locale() -> str:
+    language = locale.getlocale()[0] or os.environ.get("LANG", "")
+    return "zh" if language.lower().startswith(("zh", "chinese")) else "en"
 
 
 def run_app(path: Path | None, model: str | None) -> int:
@@ -205,6 +264,7 @@ def run_app(path: Path | None, model: str | None) -> int:
         UsageError: If standard input or output is no terminal.
         DocumentError: If `path` is there but is no text file.
         ModelError: If `model` is named and there is no such model.
+        LyricistError: If the app itself failed.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
@@ -218,6 +278,9 @@ def run_app(path: Path | None, model: str | None) -> int:
         from lyricist.library.models import find_model
 
         find_model(model)
+    understand_alt_keys()
     app = LyricistApp(path, model)
     app.run()
+    if app.failure is not None:
+        raise app.failure
     return app.return_code or 0

@@ -23,6 +23,7 @@ class Ghost:
         self.revision = 0
         self.candidates: tuple[str, ...] = ()
         self.index = 0
+        self._typed_along = False
         self._dismissed = False
 
     @property
@@ -33,8 +34,7 @@ class Ghost:
     def clear(self, revision: int) -> None:
         """The text or the cursor changed otherwise: whatever was shown is stale."""
         self.revision = revision
-        self.candidates = ()
-        self.index = 0
+        self._show_nothing()
         self._dismissed = False
 
     def typed(self, text: str, revision: int) -> None:
@@ -47,17 +47,22 @@ class Ghost:
         self.index = kept.index(shown)
         self.candidates = tuple(c[len(text) :] for c in kept)
         self.revision = revision
+        self._typed_along = True
 
     def arrived(self, revision: int, candidates: Sequence[str]) -> bool:
         """Take in an answer; whether it was still wanted.
 
-        The candidate that is shown stays shown if it is among the new ones.
+        A candidate that is being typed along stays shown, so that it does not change under the
+        writer's fingers.
         """
         if revision != self.revision or self._dismissed:
             return False
         shown = self.text
-        self.candidates = tuple(c for c in candidates if c and "\n" not in c)
-        self.index = self.candidates.index(shown) if shown in self.candidates else 0
+        fresh = [c for c in candidates if c and "\n" not in c]
+        if self._typed_along and shown not in fresh:
+            fresh = [shown, *fresh][: max(len(fresh), 1)]
+        self.candidates = tuple(fresh)
+        self.index = fresh.index(shown) if shown in fresh else 0
         return True
 
     def cycle(self, by: int) -> None:
@@ -74,10 +79,15 @@ class Ghost:
 
     def dismiss(self) -> None:
         """The writer does not want it: also not if the answer is still on its way."""
-        self.candidates = ()
-        self.index = 0
+        self._show_nothing()
         self._dismissed = True
 
     def ask_again(self) -> None:
-        """The writer wants candidates after all."""
+        """The writer wants candidates after all, or others."""
+        self._typed_along = False
         self._dismissed = False
+
+    def _show_nothing(self) -> None:
+        self.candidates = ()
+        self.index = 0
+        self._typed_along = False

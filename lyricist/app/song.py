@@ -47,6 +47,19 @@ class Song:
         """Whether `text` differs from what the file holds."""
         return text != self.saved_text
 
+    def lacking(self, text: str) -> str:
+        """Return the first character of `text` that the file's encoding has not and UTF-8 has."""
+        try:
+            text.encode(self.format.encoding)
+        except UnicodeEncodeError as error:
+            character = text[error.start]
+            return "" if "\ud800" <= character <= "\udfff" else character
+        return ""
+
+    def use_utf8(self) -> None:
+        """Store the song as UTF-8 from now on."""
+        self.format = FileFormat(newline=self.format.newline)
+
     def save(self, text: str, path: Path | None = None) -> None:
         """Write `text` to the song's file, or to `path` from now on.
 
@@ -71,3 +84,11 @@ def draft_to_offer(store: DraftStore, song: Song) -> Draft | None:
     if draft is None or not song.is_modified(draft.text):
         return None
     return draft
+
+
+def is_newer(draft: Draft, song: Song) -> bool:
+    """Whether a draft was kept after its song's file was written."""
+    try:
+        return song.path is None or draft.saved_at >= song.path.stat().st_mtime
+    except OSError:
+        return True

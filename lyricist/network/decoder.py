@@ -29,14 +29,14 @@ class Decoder:
         self._embedding = None if model.embedding is None else model.embedding.detach()
         output = model.weight_hq if model.weight_hq is not None else model.embedding
         assert output is not None
-        self._output = output.detach()
+        self._output = _laid_out(output)
         self._output_bias = model.bias_q.detach()
         if model.projection is None:
             self._projection = None
         else:
             self._projection = (
-                model.projection.weight.detach(),
                 model.projection.bias.detach(),
+                _laid_out(model.projection.weight),
             )
         self._zero = model.begin_state(1)
         # Neither may ever be proposed to a writer.
@@ -70,12 +70,19 @@ class Decoder:
         """Return next-character logits (batch, vocabulary) of a state."""
         features = state[-1, 0]
         if self._projection is not None:
-            features = F.linear(features, *self._projection)
-        return F.linear(features, self._output, self._output_bias)
+            bias, weight = self._projection
+            features = torch.addmm(bias, features, weight)
+        return torch.addmm(self._output_bias, features, self._output)
 
     def mask_specials(self, logits: Tensor) -> Tensor:
         """Return `logits` with the unknown character and the song boundary ruled out."""
         return logits.index_fill(-1, self._never, float("-inf"))
+
+
+def _laid_out(weight: Tensor) -> Tensor:
+    """Return (inputs, outputs), the layout that a product of a few rows reads straight through:
+    measured at 10 rows it takes half the time of torch's own (outputs, inputs)."""
+    return weight.detach().t().contiguous()
 
 
 class _LayerWeights:
@@ -89,13 +96,13 @@ class _LayerWeights:
         weight_hh, bias_hh = layer.weight_hh.detach(), layer.bias_hh.detach()
         if isinstance(layer, OneHotLayer):
             self.table = layer.weight_xh.detach()
-            self.weight, self.bias = weight_hh, bias_hh
+            self.weight, self.bias = _laid_out(weight_hh), bias_hh
         elif self.cell == "gru":
             # The reset gate acts on the recurrent part alone, so the two products stay apart.
-            self.weight_ih, self.bias_ih = layer.weight_ih.detach(), layer.bias_ih.detach()
-            self.weight, self.bias = weight_hh, bias_hh
+            self.weight_ih, self.bias_ih = _laid_out(layer.weight_ih), layer.bias_ih.detach()
+            self.weight, self.bias = _laid_out(weight_hh), bias_hh
         else:
-            self.weight = torch.cat((layer.weight_ih.detach(), weight_hh), dim=1).contiguous()
+            self.weight = _laid_out(torch.cat((layer.weight_ih.detach(), weight_hh), dim=1))
             self.bias = layer.bias_ih.detach() + bias_hh
 
     def step(self, inputs: Tensor, state: Tensor) -> Tensor:
@@ -104,9 +111,9 @@ class _LayerWeights:
         if self.cell == "gru":
             return self._gru_step(inputs, hidden)
         if self.one_hot:
-            gates = F.embedding(inputs, self.table) + F.linear(hidden, self.weight, self.bias)
+            gates = F.embedding(inputs, self.table) + torch.addmm(self.bias, hidden, self.weight)
         else:
-            gates = F.linear(torch.cat((inputs, hidden), dim=1), self.weight, self.bias)
+            gates = torch.addmm(self.bias, torch.cat((inputs, hidden), dim=1), self.weight)
         if self.cell == "rnn":
             return (gates.tanh_() if self.activation == "tanh" else gates.relu_()).unsqueeze(0)
         input_gate, forget_gate, candidate, output_gate = gates.chunk(4, dim=1)
@@ -119,8 +126,8 @@ class _LayerWeights:
         if self.one_hot:
             projected = F.embedding(inputs, self.table)
         else:
-            projected = F.linear(inputs, self.weight_ih, self.bias_ih)
-        recurrent = F.linear(hidden, self.weight, self.bias)
+            projected = torch.addmm(self.bias_ih, inputs, self.weight_ih)
+        recurrent = torch.addmm(self.bias, hidden, self.weight)
         x_r, x_z, x_n = projected.chunk(3, dim=1)
         h_r, h_z, h_n = recurrent.chunk(3, dim=1)
         candidate = torch.tanh(x_n + torch.sigmoid(x_r + h_r) * h_n)

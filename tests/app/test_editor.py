@@ -218,8 +218,86 @@ async def test_wide_cells_and_mouse_clicks_agree():
             assert app.editor.cursor_location == (0, column), cells
 
 
-ALPHABET = ["a", "b", " ", "夜", "里", "，", "é"]
+LETTERS = ["a", "b", " ", "夜", "里", "，", "é"]
 CANDIDATES = ["ab a", "a夜里", "里 b", "b，夜里 ab", "é👩‍👩‍👧a", " a"]
+# fmt: off
+OTHER_KEYS = [
+    "enter", "backspace", "delete", "ctrl+w", "ctrl+k", "ctrl+u", "left", "right", "up", "down",
+    "home", "end", "ctrl+left", "ctrl+right", "shift+left", "tab", "tab", "tab", "tab", "escape",
+    "ctrl+z", "ctrl+z", "ctrl+y", "alt+1", "alt+3", "alt+right_square_bracket", "alt+up",
+    "ctrl+@", "ctrl+a", "ctrl+x", "ctrl+v", "ctrl+home", "ctrl+end", "pageup", "shift+up",
+]
+# fmt: on
+
+
+class Writer:
+    """Presses keys without waiting between them, and knows which texts may be proposed.
+
+    `offered` holds the texts that a candidate leads to, since anything but typing along happened.
+    """
+
+    def __init__(self, app):
+        self.app = app
+        self.editor = app.editor
+        self.offered = set()
+
+    async def press(self, key):
+        before = self.snapshot()
+        await self.press_unchecked(key)
+        self.compare(before)
+
+    async def press_unchecked(self, key):
+        event = events.Key(key, key if len(key) == 1 else None)
+        if event.is_printable or key == "enter":
+            await self.editor._on_key(event)
+        else:
+            await self.app._check_bindings(key)
+
+    async def paste(self, text):
+        before = self.snapshot()
+        await self.editor._on_paste(events.Paste(text))
+        self.compare(before)
+
+    def offer(self, candidates, late=0):
+        if self.editor.show_candidates(self.editor.revision - late, candidates):
+            assert not late, "a late answer was taken"
+            self.offered |= {self.editor.text_before_cursor + c for c in candidates}
+
+    def snapshot(self):
+        editor = self.editor
+        before = editor.text_before_cursor
+        return before, editor.text[len(before) :], editor.selection, editor.ghost.text
+
+    def compare(self, snapshot):
+        """After one event: anything but typing what the ghost says must have ended it."""
+        before, after, selection, ghost = snapshot
+        new_before, new_after, new_selection, new_ghost = self.snapshot()
+        typed = new_before[len(before) :]
+        along = (
+            bool(typed)
+            and new_before.startswith(before)
+            and new_after == after
+            and selection.is_empty
+            and ghost.startswith(typed)
+        )
+        unchanged = (new_before, new_after, new_selection) == (before, after, selection)
+        if not along and not unchanged:
+            assert new_ghost == "", "a stale ghost"
+            self.offered = set()
+
+    def check(self):
+        """What holds at every moment."""
+        editor, ghost = self.editor, self.editor.ghost
+        assert len(editor.wrapped_document._wrap_offsets) == editor.document.line_count
+        for candidate in ghost.candidates:
+            assert ghost.revision == editor.revision
+            assert editor.text_before_cursor + candidate in self.offered
+        painted = editor.suggestion.rpartition("⇥ ")[2]
+        assert ghost.text.startswith(painted)
+        if painted:
+            assert editor.selection.is_empty
+            row, column = editor.cursor_location
+            assert not any(c.isalnum() for c in editor.document.get_line(row)[column:])
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -229,60 +307,78 @@ async def test_thousands_of_random_keys_never_show_a_stale_ghost(seed):
     app = Host("ab\n夜里\nab 夜里 b")
     async with app.run_test(size=(60, 12)) as pilot:
         editor = app.editor
-        offered = {}
-        shown = 0
+        editor.shown_beside = seed % 2 == 0
+        writer = Writer(app)
+        shown = accepted = 0
         for _ in range(1500):
             act = source.choices(["type", "offer", "late", "key", "paste"], [40, 25, 8, 25, 2])[0]
-            if act == "type":
-                ghost = editor.ghost.text
-                character = (
-                    ghost[0] if ghost and source.random() < 0.6 else (source.choice(ALPHABET))
-                )
-                editor._replace_via_keyboard(character, *editor.selection)
-            elif act in ("offer", "late"):
-                revision = editor.revision - (act == "late") * source.randrange(1, 5)
-                candidates = source.sample(CANDIDATES, 3)
-                if editor.show_candidates(revision, candidates):
-                    assert revision == editor.revision, "a late answer was taken"
-                    offered = {editor.text_before_cursor + c for c in candidates}
-            elif act == "paste":
-                editor._replace_via_keyboard("ab\n夜", *editor.selection)
-            else:
-                action = source.choice(
-                    [
-                        editor.action_accept_all,
-                        editor.action_accept_word,
-                        editor.action_accept_character,
-                        lambda: editor.action_cycle(1),
-                        lambda: editor.action_take(1),
-                        editor.action_dismiss,
-                        editor.action_delete_left,
-                        editor.action_delete_right,
-                        editor.action_delete_word_left,
-                        editor.action_undo,
-                        editor.action_redo,
-                        editor.action_cursor_left,
-                        editor.action_cursor_up,
-                        editor.action_cursor_line_end,
-                        editor.action_cursor_line_start,
-                        lambda: editor.action_cursor_right(True),
-                        editor.action_select_all,
-                        lambda: editor._replace_via_keyboard("\n", *editor.selection),
-                    ]
-                )
-                action()
-            assert len(editor.wrapped_document._wrap_offsets) == editor.document.line_count
             ghost = editor.ghost.text
-            if ghost:
-                shown += 1
-                assert editor.ghost.revision == editor.revision
-                assert editor.text_before_cursor + ghost in offered
-                assert editor.selection.is_empty or not editor.suggestion
-            assert ghost.startswith(editor.suggestion.rpartition("⇥ ")[2])
-            if not ghost:
-                assert editor.suggestion == ""
+            if act == "type":
+                along = ghost and source.random() < 0.6
+                await writer.press(ghost[0] if along else source.choice(LETTERS))
+            elif act == "offer":
+                writer.offer(source.sample(CANDIDATES, 3))
+            elif act == "late":
+                writer.offer(source.sample(CANDIDATES, 3), late=source.randrange(1, 5))
+            elif act == "paste":
+                await writer.paste(source.choice(["ab\r\n夜", "b", ghost or "a"]))
+            else:
+                key = source.choice(OTHER_KEYS)
+                offered = editor.offered
+                before = editor.text_before_cursor
+                await writer.press(key)
+                if key == "tab":
+                    assert editor.text_before_cursor == before + offered
+                    accepted += bool(offered)
+            writer.check()
+            shown += bool(editor.suggestion)
             if len(editor.text) > 600:
                 editor.load_text("ab\n夜里")
-                assert editor.suggestion == ""
+                writer.offered = set()
+                writer.check()
         await pilot.pause()
-        assert shown > 100, "the test must see ghosts"
+        assert shown > 100 and accepted > 5, "the test must see ghosts"
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_undoing_everything_leads_back_and_redoing_to_the_end(seed):
+    source = random.Random(seed)
+    start = "ab\u2028夜里\n\x0b里 b\n[Chorus]"
+    app = Host(start)
+    async with app.run_test(size=(40, 12)) as pilot:
+        editor = app.editor
+        writer = Writer(app)
+        keys = [*LETTERS, *LETTERS, *(k for k in OTHER_KEYS if k not in ("ctrl+z", "ctrl+y"))]
+        for _ in range(600):
+            if source.random() < 0.1:
+                editor.show_candidates(editor.revision, source.sample(CANDIDATES, 2))
+            await writer.press_unchecked(source.choice(keys))
+        end = editor.text
+        assert end != start
+        for key, text in (("ctrl+z", start), ("ctrl+y", end), ("ctrl+z", start)):
+            for _ in range(700):
+                await writer.press_unchecked(key)
+            assert editor.text == text
+        await pilot.pause()
+
+
+async def test_cutting_the_last_line_and_deleting_at_the_edges_does_nothing_odd():
+    async with (app := Host("one\ntwo")).run_test() as pilot:
+        await pilot.press("ctrl+end", "ctrl+x")
+        assert app.editor.text == "one\n"
+        await pilot.press("delete", "ctrl+k", "ctrl+x", "ctrl+home", "backspace", "ctrl+u")
+        assert app.editor.text == "one\n"
+        await pilot.press("ctrl+x", "ctrl+x", "ctrl+x")
+        assert app.editor.text == ""
+        await pilot.press("ctrl+z", "ctrl+z")
+        assert app.editor.text == "one\ntwo"
+
+
+async def test_the_ends_of_the_song_and_all_of_it_are_a_key_away():
+    async with (app := Host("one\ntwo")).run_test() as pilot:
+        await pilot.press("ctrl+end")
+        assert app.editor.cursor_location == (1, 3)
+        await pilot.press("ctrl+home")
+        assert app.editor.cursor_location == (0, 0)
+        await pilot.press("ctrl+a", "ctrl+c", "ctrl+end", "ctrl+v")
+        assert app.editor.text == "one\ntwoone\ntwo"

@@ -48,6 +48,23 @@ def test_an_answer_keeps_the_candidate_that_is_being_typed_along():
     assert ghost.text == "hen"
 
 
+def test_what_is_being_typed_along_does_not_change_under_the_fingers():
+    ghost = shown("there my friend")
+    ghost.typed("the", 2)
+    assert ghost.arrived(2, ["m again", "n"])
+    assert ghost.candidates == ("re my friend", "m again")
+    assert ghost.arrived(2, [])
+    assert ghost.text == "re my friend"
+
+
+def test_asking_brings_other_candidates():
+    ghost = shown("there")
+    ghost.typed("the", 2)
+    ghost.ask_again()
+    assert ghost.arrived(2, ["m", "n"])
+    assert ghost.candidates == ("m", "n")
+
+
 def test_dismissed_stays_dismissed_until_typing_or_asking():
     ghost = shown("there")
     ghost.dismiss()
@@ -75,22 +92,27 @@ def test_nothing_with_a_newline_or_empty_is_ever_shown():
 
 
 class AnyOrder(RuleBasedStateMachine):
-    """Whatever happens in whatever order, the ghost belongs to the text before the cursor."""
+    """Whatever happens in whatever order, the ghost belongs to the text before the cursor.
+
+    `offered` holds the texts that some candidate would lead to, since the ghost was last ended.
+    """
 
     def __init__(self):
         super().__init__()
         self.ghost = Ghost()
         self.text = ""
         self.revision = 0
-        self.given = {}
+        self.offered = set()
         self.answers = []
 
-    def changed(self):
+    def changed(self, typed=""):
         self.revision += 1
+        if not typed or not self.ghost.text.startswith(typed):
+            self.offered = set()
 
     @rule(text=st.text("ab雨", min_size=1, max_size=3))
     def type(self, text):
-        self.changed()
+        self.changed(typed=text)
         self.text += text
         self.ghost.typed(text, self.revision)
 
@@ -99,6 +121,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.changed()
         self.text = self.text[:-1]
         self.ghost.clear(self.revision)
+        assert self.ghost.text == ""
 
     @rule(candidates=st.lists(st.text("ab雨", max_size=4), max_size=4))
     def request(self, candidates):
@@ -109,11 +132,16 @@ class AnyOrder(RuleBasedStateMachine):
         if self.answers:
             revision, prefix, candidates = self.answers[pick % len(self.answers)]
             if self.ghost.arrived(revision, candidates):
-                self.given = (prefix, candidates)
+                assert revision == self.revision
+                self.offered |= {prefix + candidate for candidate in candidates}
 
     @rule(by=st.integers(-2, 2))
     def cycle(self, by):
         self.ghost.cycle(by)
+
+    @rule()
+    def ask(self):
+        self.ghost.ask_again()
 
     @rule()
     def dismiss(self):
@@ -122,13 +150,9 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def belongs_to_the_text(self):
-        if not self.ghost.text:
-            return
-        prefix, candidates = self.given
-        assert self.ghost.revision == self.revision
-        typed = self.text[len(prefix) :]
-        assert self.text.startswith(prefix)
-        assert typed + self.ghost.text in candidates
+        for candidate in self.ghost.candidates:
+            assert self.ghost.revision == self.revision
+            assert self.text + candidate in self.offered
 
 
 AnyOrder.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)

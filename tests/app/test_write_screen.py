@@ -63,7 +63,7 @@ async def test_the_pane_shows_what_the_model_makes_of_the_song():
         text = drawn(app.screen.query_one(ModelPane))
         for part in ("zh · ready", "12.3", "61.9", "▸1 [Chorus] rain", "2 [/Hook] ␛]0;x␇", "⏎"):
             assert part in text
-        assert "50.0" in text and "█" in text
+        assert "50.0%" in text and "━" in text
         await pilot.press("alt+right_square_bracket")
         await pilot.pause(0.1)
         assert "▸2" in drawn(app.screen.query_one(ModelPane))

@@ -28,7 +28,7 @@ ESCAPE_KEYS = {
 class PseudoTerminal:
     """Runs a command in a terminal of `columns` x `rows` and keeps its screen."""
 
-    def __init__(self, arguments, home, columns=100, rows=30, **environment):
+    def __init__(self, arguments, home, columns=100, rows=30, command=None, **environment):
         env = {
             **os.environ,
             "LYRICIST_HOME": str(home),
@@ -42,7 +42,10 @@ class PseudoTerminal:
         self._stream = pyte.ByteStream(self.screen)
         self.raw = b""
         self.child = pexpect.spawn(
-            installed_command(), list(map(str, arguments)), env=env, dimensions=(rows, columns)
+            command or installed_command(),
+            list(map(str, arguments)),
+            env=env,
+            dimensions=(rows, columns),
         )
         self.child.delaybeforesend = None
 

@@ -1,4 +1,4 @@
-"""Small questions of the Write screen: unsaved changes, a draft that was found, recent songs."""
+"""The questions of the Write screen: each one line and a few answers; and the recent songs."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ class Question(ModalScreen[str | None]):
         ("escape", "dismiss(None)", "Back"),
         ("left", "app.focus_previous", ""),
         ("right", "app.focus_next", ""),
+        ("up", "app.focus_previous", ""),
+        ("down", "app.focus_next", ""),
     ]
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012
@@ -62,11 +64,36 @@ def unsaved_changes(song: str, leaving: bool) -> Question:
     )
 
 
-def draft_found(song: str) -> Question:
-    """Ask whether to go on with a draft that is newer than the file."""
+def training_would_stop() -> Question:
+    """Ask before the app ends under a training."""
     return Question(
-        f"There is a draft of {song} that was not saved.",
-        (("draft", "Open the draft"), ("file", "Open the file")),
+        "A training is running. Quitting stops it; the best so far is kept.",
+        (("stay", "Stay"), ("quit", "Quit")),
+    )
+
+
+def draft_found(song: str, newer: bool) -> Question:
+    """Ask whether to go on with a draft; `newer` than the file or not."""
+    age = "newer" if newer else "older"
+    return Question(
+        f"{song} has a draft that was not saved, {age} than the file.",
+        (("draft", "Open the draft"), ("file", "Discard the draft")),
+    )
+
+
+def encoding_lacks(song: str, encoding: str, character: str) -> Question:
+    """Ask whether to change the encoding for a character that the present one has not."""
+    return Question(
+        f"{song} is stored as {encoding}, which has no {character}.",
+        (("utf8", "Save as UTF-8"), ("cancel", "Cancel")),
+    )
+
+
+def name_is_taken(name: str) -> Question:
+    """Ask before a file is replaced."""
+    return Question(
+        f"There is a file {name} already.",
+        (("other", "Another name"), ("replace", "Replace it"), ("cancel", "Cancel")),
     )
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
-from lyricist.app.keys import key_names
+from lyricist.app.keys import Keymap, key_rows
 from lyricist.text.display import visible
 
 _REMARKS = (
@@ -19,8 +17,11 @@ _REMARKS = (
     "After a Chinese character it keeps some cells free for the input method; F4 changes that.",
     "Drafts are kept every second, and restored when lyricist starts without a file.",
     "Train (Ctrl+T) makes a model of your own songs while you write on; Models (Ctrl+L) lists all.",
+    "Everything is in the command palette as well: Ctrl+P.",
+    "On a Mac, let the terminal use Option as Meta to have Alt.",
     "Keys can be changed in settings.toml, under [keys], by the names in the middle column.",
 )
+_ALL_COLUMNS = 64
 
 
 class HelpScreen(ModalScreen[None]):
@@ -28,19 +29,20 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS = [("escape,f1,q", "dismiss(None)", "Back")]  # noqa: RUF012
 
-    def __init__(self, keymap: Mapping[str, str]) -> None:
+    def __init__(self, keymap: Keymap) -> None:
         super().__init__()
         self._keymap = keymap
 
     def compose(self) -> ComposeResult:
         """Lay out."""
+        has_room = self.app.size.width >= _ALL_COLUMNS
         with VerticalScroll(id="help"):
             yield Static(Content.styled("Keys", "bold"))
-            for keys, name, description in key_names(self._keymap):
+            for keys, name, description in key_rows(self._keymap):
                 yield Static(
                     Content.assemble(
-                        Content.styled(f"{visible(keys):18}", "bold $text-accent"),
-                        Content.styled(f"{name:20}", "$text-muted"),
+                        Content.styled(f"{visible(keys):15} ", "$text-accent"),
+                        Content.styled(f"{name:20}" if has_room else "", "$text 60%"),
                         description,
                     )
                 )

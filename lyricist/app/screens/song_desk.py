@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -9,12 +10,20 @@ from textual import on, work
 from textual.screen import Screen
 
 from lyricist.app.background import in_background
-from lyricist.app.screens.dialogs import RecentSongs, draft_found, unsaved_changes
-from lyricist.app.song import Song, draft_of, draft_to_offer
+from lyricist.app.draft_keeper import DraftKeeper
+from lyricist.app.screens.dialogs import (
+    RecentSongs,
+    draft_found,
+    encoding_lacks,
+    name_is_taken,
+    training_would_stop,
+    unsaved_changes,
+)
+from lyricist.app.song import Song, draft_of, draft_to_offer, is_newer
 from lyricist.app.widgets.editor import Editor
 from lyricist.app.widgets.status_bar import StatusBar
 from lyricist.errors import LyricistError
-from lyricist.library.drafts import Draft, DraftStore
+from lyricist.library.drafts import Draft
 from lyricist.library.settings import remember_recent
 from lyricist.text.display import visible
 
@@ -33,11 +42,15 @@ class SongDesk(Screen[None]):
 
     def __init__(self, path: Path | None = None) -> None:
         super().__init__()
-        self._first_path = path
-        self._drafts = DraftStore()
-        self._draft_due = False
-        self._draft_failed = False
         self.song = Song()
+        self._first_path = path
+        self._drafts = DraftKeeper()
+        self._draft_due = False
+        self._draft_on_disk = False
+        self._draft_failed = False
+        self._keeping = False
+        self._saving = threading.Lock()
+        self._remarked_at = 0
 
     @property
     def _lyricist(self) -> LyricistApp:
@@ -61,14 +74,14 @@ class SongDesk(Screen[None]):
     def song_shown(self, text: str) -> None:
         """Another song is in the editor; a subclass may follow."""
 
-    # --- opening and saving
+    # --- opening
 
     @work(exclusive=True, group="file")
     async def _open_first(self) -> None:
         if self._first_path is not None:
             await self._open(self._first_path)
             return
-        draft = self._drafts.newest()
+        draft = self._drafts.store.newest()
         if draft is None:
             self._show_song(Song(), "")
             return
@@ -77,43 +90,51 @@ class SongDesk(Screen[None]):
         except LyricistError as error:
             # The file is gone or no text any more: its draft is all there is.
             song = Song()
-            self._remark(str(error))
-        self._show_song(song, draft.text, draft.cursor)
-        if song.is_modified(draft.text):
-            self._remark("your draft is back")
+            self.complain(error)
+        self._show_draft(song, draft)
 
     async def _open(self, path: Path) -> None:
         try:
             song = await in_background(lambda: Song.open(path))
         except LyricistError as error:
-            self._complain(error)
+            self.complain(error)
             return
-        draft = draft_to_offer(self._drafts, song)
-        if draft is not None:
-            answer = await self.app.push_screen_wait(draft_found(song.name))
-            if answer == "draft":
-                self._show_song(song, draft.text, draft.cursor)
-                self._remember(path)
-                return
-        self._show_song(song, song.saved_text)
         self._remember(path)
-        if song.format.guessed:
-            self._remark(f"read as {song.format.encoding}, which is a guess")
+        draft = draft_to_offer(self._drafts.store, song)
+        if draft is not None:
+            question = draft_found(song.name, is_newer(draft, song))
+            if await self.app.push_screen_wait(question) != "file":
+                self._show_draft(song, draft)
+                return
+            await self._drafts.discard(draft.path)
+        self._show_song(song, song.saved_text)
+        if song.opened is None:
+            self.remark("a new file")
+        elif song.format.guessed:
+            self.remark(f"read as {song.format.encoding}, which is a guess")
+
+    def _show_draft(self, song: Song, draft: Draft) -> None:
+        self._show_song(song, draft.text, draft.cursor)
+        self._draft_on_disk = True
+        if song.is_modified(draft.text):
+            self.remark("your draft is back")
 
     def _show_song(self, song: Song, text: str, cursor: tuple[int, int] | None = None) -> None:
         self.song = song
         self.editor.load_text(text)
         if cursor is not None:
             self.editor.move_cursor(self.editor.clamp_visitable(cursor))
-        self._draft_due = False
+        self._draft_due = self._draft_on_disk = False
         self._show_state()
-        self.status.show(remark="")
+        self.remark("")
         self.song_shown(text)
 
     def _remember(self, path: Path) -> None:
         app = self._lyricist
         app.settings = remember_recent(app.settings, path)
         app.save_settings()
+
+    # --- saving
 
     async def _save(self) -> bool:
         """Save where the song belongs, asking where that is if need be; False if it was not."""
@@ -125,24 +146,43 @@ class SongDesk(Screen[None]):
         from lyricist.app.screens.path_dialogs import SaveFile, existing_folder
 
         name = self.song.name if self.song.path else "song.txt"
-        dialog = SaveFile(existing_folder(self.song.path), "Save as", name)
-        path = await self.app.push_screen_wait(dialog)
-        return path is not None and await self._write_to(path)
+        folder = existing_folder(self.song.path)
+        while True:
+            path = await self.app.push_screen_wait(SaveFile(folder, "Save as", name))
+            if path is None:
+                return False
+            if path == self.song.path or not path.exists():
+                return await self._write_to(path)
+            answer = await self.app.push_screen_wait(name_is_taken(path.name))
+            if answer != "other":
+                return answer == "replace" and await self._write_to(path)
+            folder, name = existing_folder(path), path.name
 
     async def _write_to(self, path: Path) -> bool:
         text, song = self.editor.text, self.song
-        old_path = song.path
+        if lacking := song.lacking(text):
+            question = encoding_lacks(song.name, song.format.encoding, lacking)
+            if await self.app.push_screen_wait(question) != "utf8":
+                return False
+            song.use_utf8()
+        old_path = self._draft().path
         try:
-            await in_background(lambda: song.save(text, path))
+            await in_background(lambda: self._save_alone(song, text, path))
         except LyricistError as error:
-            self._complain(error)
+            self.complain(error)
             return False
-        self._drafts.discard(old_path)
+        await self._drafts.discard(old_path)
+        self._draft_on_disk = False
         self._draft_due = self.editor.text != text
         self._remember(path)
         self._show_state()
-        self._remark("saved")
+        self.remark("saved")
         return True
+
+    def _save_alone(self, song: Song, text: str, path: Path) -> None:
+        """One save after the other, for an older text must not come last."""
+        with self._saving:
+            song.save(text, path)
 
     async def _may_leave(self, leaving: bool = False) -> bool:
         """Ask about unsaved changes; False to stay with the song."""
@@ -155,14 +195,22 @@ class SongDesk(Screen[None]):
             try:
                 self.keep_draft_now()
             except LyricistError as error:
-                self._complain(error)
+                self.complain(error)
                 return False
             return True
         if answer == "discard":
-            self._drafts.discard(self.song.path)
             self._draft_due = False
+            await self._drafts.discard(self._draft().path)
             return True
         return False
+
+    async def _may_stop_training(self) -> bool:
+        training = self._lyricist.training
+        if training is None or not training.is_active:
+            return True
+        return await self.app.push_screen_wait(training_would_stop()) == "quit"
+
+    # --- what the keys call
 
     @work(exclusive=True, group="file")
     async def action_save(self) -> None:
@@ -179,10 +227,9 @@ class SongDesk(Screen[None]):
         """Open a file."""
         from lyricist.app.screens.path_dialogs import OpenFile, existing_folder
 
-        if await self._may_leave():
-            path = await self.app.push_screen_wait(OpenFile(existing_folder(self.song.path)))
-            if path is not None:
-                await self._open(path)
+        path = await self.app.push_screen_wait(OpenFile(existing_folder(self.song.path)))
+        if path is not None and await self._may_leave():
+            await self._open(path)
 
     @work(exclusive=True, group="file")
     async def action_recent(self) -> None:
@@ -193,35 +240,55 @@ class SongDesk(Screen[None]):
 
     @work(exclusive=True, group="file")
     async def action_new(self) -> None:
-        """Begin a new song."""
-        if await self._may_leave():
+        """Begin a new song, or go on with a draft that has no file yet."""
+        if not await self._may_leave():
+            return
+        draft = self._drafts.store.for_document(None)
+        if draft is not None and draft.text.strip():
+            self._show_draft(Song(), draft)
+        else:
             self._show_song(Song(), "")
 
     @work(exclusive=True, group="file")
     async def action_leave(self) -> None:
-        """Quit, after asking about unsaved changes."""
-        if await self._may_leave(leaving=True):
+        """Quit, after asking about a training that runs and about unsaved changes."""
+        if await self._may_stop_training() and await self._may_leave(leaving=True):
             self._lyricist.exit(0)
 
     # --- drafts
 
+    @on(Editor.Changed)
+    def _song_changed(self) -> None:
+        self._draft_due = True
+        self.status.show(modified=self.song.is_modified(self.editor.text))
+        if self._remarked_at != self.editor.revision:
+            self.status.show(remark="")
+
     def _keep_draft_if_due(self) -> None:
-        if self._draft_due:
+        if self._draft_due and not self._keeping:
             self._draft_due = False
             self._keep_draft_aside()
 
-    @work(exclusive=False, group="draft")
+    @work(group="draft")
     async def _keep_draft_aside(self) -> None:
+        self._keeping = True
         draft = self._draft()
         try:
-            await in_background(lambda: self._drafts.keep(draft))
+            if self.song.is_modified(draft.text):
+                self._draft_on_disk = True
+                await self._drafts.keep(draft)
+            elif self._draft_on_disk:
+                # The writer has undone it all.
+                self._draft_on_disk = False
+                await self._drafts.discard(draft.path)
+            self._draft_failed = False
         except LyricistError as error:
             self._draft_due = True
             if not self._draft_failed:
-                self._complain(error)
+                self.complain(error)
             self._draft_failed = True
-        else:
-            self._draft_failed = False
+        finally:
+            self._keeping = False
 
     def keep_draft_now(self) -> None:
         """Keep the draft before this returns, for the moment before the end.
@@ -230,22 +297,26 @@ class SongDesk(Screen[None]):
             LyricistError: If the disk refuses.
         """
         if self.song.is_modified(self.editor.text):
-            self._drafts.keep(self._draft())
+            self._drafts.keep_now(self._draft())
 
     def _draft(self) -> Draft:
         return draft_of(self.song, self.editor.text, self.editor.cursor_location)
 
-    @on(Editor.Changed)
-    def _changed(self) -> None:
-        self._draft_due = self.song.is_modified(self.editor.text)
-        self.status.show(modified=self._draft_due, remark="")
+    # --- telling
+
+    @on(Editor.SelectionChanged)
+    def _cursor_moved(self) -> None:
+        row, column = self.editor.cursor_location
+        self.status.show(position=f"{row + 1}:{column + 1}")
 
     def _show_state(self) -> None:
-        modified = self.song.is_modified(self.editor.text)
-        self.status.show(song=self.song.name, modified=modified)
+        self.status.show(song=self.song.name, modified=self.song.is_modified(self.editor.text))
 
-    def _remark(self, text: str) -> None:
+    def remark(self, text: str) -> None:
+        """Say something in the status bar until the song changes."""
+        self._remarked_at = self.editor.revision
         self.status.show(remark=text)
 
-    def _complain(self, error: LyricistError) -> None:
+    def complain(self, error: LyricistError) -> None:
+        """Show an error."""
         self.notify(visible(str(error)), severity="error", markup=False, timeout=10)

@@ -1,4 +1,4 @@
-"""The Write screen: the editor, the model pane, and how suggestions get from one to the other."""
+"""The Write screen: editor and model pane, and the suggestions that go between them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.timer import Timer
 from textual.widgets import Footer
 
-from lyricist.app.keys import screen_bindings
+from lyricist.app.keys import DEFAULT_KEYMAP, Keymap, bind_keys
 from lyricist.app.screens.song_desk import SongDesk
 from lyricist.app.widgets.editor import Editor
 from lyricist.app.widgets.model_pane import ModelPane, PaneState, percentiles
@@ -18,6 +19,8 @@ from lyricist.suggest.client import bounded_prefix
 from lyricist.suggest.protocol import Answer, Failure, Ready, Request, SamplingSettings
 
 _INPUT_METHODS = ("auto", "on", "off")
+# As long as an answer may be on its way, the pane keeps the last one: less would flicker.
+_PATIENCE_SECONDS = 0.15
 
 
 class WriteScreen(SongDesk):
@@ -25,94 +28,138 @@ class WriteScreen(SongDesk):
 
     Args:
         path: A file to begin with; None takes the draft that was left.
+        keymap: The keys by name.
     """
 
-    BINDINGS = screen_bindings()
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, keymap: Keymap = DEFAULT_KEYMAP) -> None:
         super().__init__(path)
-        self._pane = PaneState()
+        bind_keys(self._bindings, keymap, editor=False)
+        self._keymap = keymap
+        self._state = PaneState()
         self._answered = -1
+        self._patience: Timer | None = None
+
+    @property
+    def pane(self) -> ModelPane:
+        """The model pane."""
+        return self.query_one(ModelPane)
 
     def compose(self) -> ComposeResult:
         """Lay out."""
         with Container(id="panes"):
-            yield Editor(id="editor", placeholder="Write here. Ghost text goes on with your line.")
+            yield Editor(
+                self._keymap,
+                id="editor",
+                placeholder="Write here. Ghost text goes on with your line.",
+            )
             yield ModelPane(id="pane")
         yield StatusBar(id="status")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Apply the settings and open the first song."""
+        """Apply the settings."""
         settings = self._lyricist.settings
         self.editor.input_method = settings.ime
         self.editor.ghost_enabled = settings.ghost
-        self._pane.ghost_enabled = settings.ghost
-        self._pane.temperature, self._pane.top_p = settings.temperature, settings.top_p
-        self.query_one("#pane").display = settings.pane
+        self.pane.display = self.editor.shown_beside = settings.pane
+        state = self._state
+        state.model = self._lyricist.current_model
+        state.temperature, state.top_p = settings.temperature, settings.top_p
+        state.rows = min(settings.count, 9)
+        self.pane.show(state)
         self.editor.focus()
         self.open_first_song()
 
-    def song_shown(self, text: str) -> None:
-        """Forget the last song's suggestions and turn to this one's language."""
-        self._pane.candidates, self._pane.perplexity = (), None
-        self._lyricist.follow_language(text)
-
-    # --- suggestions
-
-    @on(Editor.SelectionChanged)
-    def _moved(self) -> None:
-        row, column = self.editor.cursor_location
-        self.status.show(position=f"{row + 1}:{column + 1}")
+    # --- asking
 
     @on(Editor.SuggestionWanted)
     def _ask(self, event: Editor.SuggestionWanted) -> None:
-        editor = self.editor
-        before = editor.text_before_cursor
-        self._lyricist.follow_language(before)
-        offset, prefix = bounded_prefix(before)
         settings = self._lyricist.settings
         sampling = SamplingSettings(
             settings.count, settings.temperature, settings.top_k, settings.top_p
         )
-        self._lyricist.client.request(
-            Request(editor.revision, prefix, sampling, offset, event.asked)
-        )
+        before = self.editor.text_before_cursor
+        self._lyricist.follow_language(before)
+        self._request(self.editor.revision, before, sampling, event.asked)
 
-    @on(Editor.GhostChanged)
-    def _ghost_changed(self) -> None:
-        ghost = self.editor.ghost
-        self._pane.candidates, self._pane.shown = ghost.candidates, ghost.index
-        if self._answered != self.editor.revision:
-            self._pane.line_complete = False
-        self.query_one(ModelPane).show(self._pane)
+    def song_shown(self, text: str) -> None:
+        """Ask what the model makes of the whole song; nothing is suggested before typing."""
+        self._state.perplexity = None
+        self._refresh_pane(patient=False)
+        self._lyricist.follow_language(text)
+        if text.strip():
+            self._request(self._song_revision, text, SamplingSettings(count=1, max_length=1))
+
+    @property
+    def _song_revision(self) -> int:
+        """Marks an answer about the whole song as it is now: below any revision of the editor."""
+        return -1 - self.editor.revision
+
+    def _request(
+        self, revision: int, text: str, sampling: SamplingSettings, asked: bool = False
+    ) -> None:
+        offset, prefix = bounded_prefix(text)
+        self._lyricist.client.request(Request(revision, prefix, sampling, offset, asked))
+
+    # --- answers
 
     def receive(self, message: Ready | Answer | Failure) -> None:
         """Take in what the suggestion service says."""
-        pane = self._pane
+        state = self._state
         if isinstance(message, Ready):
-            pane.model = message.model
-            pane.held_out_perplexity = message.held_out_perplexity
+            state.model = message.model
+            state.held_out_perplexity = message.held_out_perplexity
         elif isinstance(message, Failure):
-            self._remark(message.message)
-        elif self.editor.revision == message.revision:
-            pane.perplexity = message.perplexity
-            pane.next_characters = message.next_characters
-            pane.latency = percentiles(self._lyricist.client.latencies)
+            self.remark(message.message)
+        elif message.revision == self.editor.revision:
+            self._answered = message.revision
+            state.perplexity = message.perplexity
+            state.next_characters = message.next_characters
+            state.line_complete = message.line_complete
+            state.latency = percentiles(self._lyricist.client.latencies)
             texts = [candidate.text for candidate in message.candidates]
             self.editor.show_candidates(message.revision, texts)
-            pane.candidates = self.editor.ghost.candidates
-            pane.shown = self.editor.ghost.index
-            pane.line_complete = message.line_complete
-            self._answered = message.revision
-        self.query_one(ModelPane).show(pane)
+            self._refresh_pane()
+            return
+        elif message.revision == self._song_revision:
+            state.perplexity = message.perplexity
+        self.pane.show(state)
 
     def show_service_status(self, status: str) -> None:
         """Show the service's status word."""
-        self._pane.status = status
-        self.query_one(ModelPane).show(self._pane)
+        self._state.status = status
+        self.pane.show(self._state)
+
+    @on(Editor.GhostChanged)
+    def _ghost_changed(self) -> None:
+        self._refresh_pane()
+
+    def _refresh_pane(self, patient: bool = True) -> None:
+        """Show what is left of the last answer; while the next one is awaited, all of it."""
+        editor, state = self.editor, self._state
+        ghost = editor.ghost
+        waits = patient and editor.awaiting
+        if waits and self._patience is None:
+            self._patience = self.set_timer(_PATIENCE_SECONDS, self._patience_over)
+        if self._patience is not None and not editor.awaiting:
+            self._patience.stop()
+            self._patience = None
+        if ghost.candidates or not waits:
+            state.candidates = ghost.candidates
+            state.shown = ghost.index if editor.offered else -1
+        if self._answered != editor.revision and not waits:
+            state.next_characters = ()
+            state.line_complete = False
+        self.pane.show(state)
+
+    def _patience_over(self) -> None:
+        self._patience = None
+        self._refresh_pane(patient=False)
+
+    # --- what the keys call
 
     def action_temperature(self, by: float) -> None:
         """Draw more or less daringly."""
@@ -128,18 +175,17 @@ class WriteScreen(SongDesk):
 
     def _sampling_changed(self) -> None:
         settings = self._lyricist.settings
-        self._pane.temperature, self._pane.top_p = settings.temperature, settings.top_p
-        self.query_one(ModelPane).show(self._pane)
+        self._state.temperature, self._state.top_p = settings.temperature, settings.top_p
+        self.pane.show(self._state)
+        if not self.pane.display:
+            self.remark(f"temperature {settings.temperature:.1f}, top-p {settings.top_p:.2f}")
         self._lyricist.save_settings()
         self.editor.action_ask()
 
-    # --- the rest of the keys
-
     def action_toggle_pane(self) -> None:
         """Hide or show the model pane."""
-        pane = self.query_one("#pane")
-        pane.display = not pane.display
-        self._lyricist.settings.pane = bool(pane.display)
+        settings = self._lyricist.settings
+        settings.pane = self.pane.display = self.editor.shown_beside = not self.pane.display
         self._lyricist.save_settings()
 
     def action_toggle_ghost(self) -> None:
@@ -148,7 +194,7 @@ class WriteScreen(SongDesk):
         settings.ghost = self.editor.ghost_enabled = not settings.ghost
         self._lyricist.save_settings()
         self.editor.refresh_ghost()
-        self._remark(f"ghost text is {'on' if settings.ghost else 'off'}")
+        self.remark(f"ghost text is {'on' if settings.ghost else 'off'}")
 
     def action_input_method(self) -> None:
         """Go round the input method settings."""
@@ -157,7 +203,7 @@ class WriteScreen(SongDesk):
         settings.ime = self.editor.input_method = _INPUT_METHODS[following]
         self._lyricist.save_settings()
         self.editor.refresh_ghost()
-        self._remark(f"distance for an input method: {settings.ime}")
+        self.remark(f"distance for an input method: {settings.ime}")
 
     def action_toggle_theme(self) -> None:
         """Light or dark."""
@@ -179,7 +225,7 @@ class WriteScreen(SongDesk):
         """Open the help screen."""
         from lyricist.app.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self._lyricist.keymap))
+        self.app.push_screen(HelpScreen(self._keymap))
 
     def set_training_status(self, text: str) -> None:
         """Show how a training stands."""

@@ -22,7 +22,7 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from lyricist.app.ghost import Ghost
-from lyricist.app.keys import editor_bindings
+from lyricist.app.keys import DEFAULT_KEYMAP, Keymap, bind_keys
 from lyricist.app.widgets.song_document import SongDocument, wrapped
 from lyricist.text.display import visible, visible_lines
 from lyricist.text.lines import cell_width, cut_to_cells, graphemes, is_han, next_word
@@ -36,14 +36,17 @@ _UNDO_STEPS = 2000
 class Editor(TextArea):
     """The text of one song with a `Ghost` at its cursor.
 
+    Args:
+        keymap: The keys by name.
+
     Attributes:
         ghost: What is proposed.
         revision: Counts text changes and cursor moves.
+        awaiting: Candidates for the current revision are wanted and have not come yet.
         input_method: `auto`, `on` or `off`.
         ghost_enabled: False hides ghost text in the editor; the pane still has the candidates.
+        shown_beside: Whether a pane shows the candidates as well.
     """
-
-    BINDINGS = editor_bindings()
 
     class SuggestionWanted(Message):
         """Candidates for the current revision are wanted; `asked` by a key of the writer."""
@@ -55,16 +58,19 @@ class Editor(TextArea):
     class GhostChanged(Message):
         """Another candidate is shown, or none."""
 
-    def __init__(self, **arguments: Any) -> None:
+    def __init__(self, keymap: Keymap = DEFAULT_KEYMAP, **arguments: Any) -> None:
         self.ghost = Ghost()
         self.revision = 0
+        self.awaiting = False
         self.input_method = "auto"
         self.ghost_enabled = True
+        self.shown_beside = False
         self._changing = False
         self._burst: Timer | None = None
         super().__init__(
             soft_wrap=True, max_checkpoints=_UNDO_STEPS, tab_behavior="focus", **arguments
         )
+        bind_keys(self._bindings, keymap, editor=True)
 
     # --- the document
 
@@ -110,11 +116,11 @@ class Editor(TextArea):
             self.ghost.typed(edit.text, self.revision)
         else:
             self.ghost.clear(self.revision)
-        self._show_ghost()
         if edit.text:
             self._want_suggestion()
         else:
             self._want_nothing()
+        self._show_ghost()
         return result
 
     def _undo_batch(self, edits: Sequence[Edit]) -> None:
@@ -157,8 +163,10 @@ class Editor(TextArea):
         self._want_nothing()
         if self.is_mounted:
             self._burst = self.set_timer(_BURST_SECONDS, self._burst_over)
+            self.awaiting = True
 
     def _want_nothing(self) -> None:
+        self.awaiting = False
         if self._burst is not None:
             self._burst.stop()
             self._burst = None
@@ -171,10 +179,25 @@ class Editor(TextArea):
 
     def show_candidates(self, revision: int, candidates: Sequence[str]) -> bool:
         """Take in candidates; False if they came too late for the text and cursor as they are."""
+        if revision == self.revision:
+            self.awaiting = False
         wanted = self.ghost.arrived(revision, candidates)
         if wanted:
             self._show_ghost()
         return wanted
+
+    @property
+    def offered(self) -> str:
+        """The candidate that the keys for accepting take: only one that the writer can see."""
+        if not self._takes_ghost or not (self.suggestion or self.shown_beside):
+            return ""
+        return self.ghost.text
+
+    @property
+    def _takes_ghost(self) -> bool:
+        """Whether the cursor is where a continuation may stand: at the end of what is written."""
+        row, column = self.cursor_location
+        return self.selection.is_empty and _ends_here(self.document.get_line(row)[column:])
 
     def update_suggestion(self) -> None:
         """Textual's hook after its own edits; what it left in `suggestion` may be stale."""
@@ -196,12 +219,10 @@ class Editor(TextArea):
     def _painted_ghost(self) -> str:
         """Return what is drawn behind the cursor: the ghost, fitted into the free cells."""
         ghost = self.ghost.text
-        if not ghost or not self.ghost_enabled or not self.selection.is_empty:
+        if not ghost or not self.ghost_enabled or not self._takes_ghost:
             return ""
         row, column = self.cursor_location
         line = self.document.get_line(row)
-        if not _ends_here(line[column:]):
-            return ""
         x, _ = self.wrapped_document.location_to_offset((row, column))
         free = self.wrap_width - x - cell_width(line[column:])
         lead = ""
@@ -219,19 +240,20 @@ class Editor(TextArea):
 
     def action_accept_all(self) -> None:
         """Take the whole ghost; without one, nothing happens to the text."""
-        self._accept(self.ghost.text)
+        self._accept(self.offered)
 
     def action_accept_word(self) -> None:
         """Take the next word; without a ghost, move the cursor by a word."""
-        if self.ghost.text:
-            self._accept(next_word(self.ghost.text))
+        if offered := self.offered:
+            self._accept(next_word(offered))
         else:
             self.action_cursor_word_right()
 
     def action_accept_character(self) -> None:
         """Take one character at the end of a line; elsewhere, move the cursor."""
-        if self.ghost.text and self.cursor_at_end_of_line:
-            self._accept(graphemes(self.ghost.text)[0])
+        offered = self.offered
+        if offered and self.cursor_at_end_of_line:
+            self._accept(graphemes(offered)[0])
         else:
             self.action_cursor_right()
 
@@ -254,6 +276,8 @@ class Editor(TextArea):
     def action_ask(self) -> None:
         """Ask for candidates now."""
         self.ghost.ask_again()
+        self._want_nothing()
+        self.awaiting = True
         self.post_message(self.SuggestionWanted(asked=True))
 
     def _accept(self, text: str) -> None:
@@ -263,6 +287,16 @@ class Editor(TextArea):
         self.history.checkpoint()
         self.insert(text, self.cursor_location, maintain_selection_offset=False)
         self.history.checkpoint()
+
+    # --- moving
+
+    def action_song_start(self) -> None:
+        """Go to the first character."""
+        self.move_cursor((0, 0))
+
+    def action_song_end(self) -> None:
+        """Go behind the last character."""
+        self.move_cursor(self.document.end)
 
     # --- keys and paste
 

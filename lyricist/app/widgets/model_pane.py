@@ -1,8 +1,12 @@
-"""The model pane: what the network makes of the song, in as much room as there is."""
+"""The model pane: what the network makes of the song, in as much room as there is.
+
+Beside the editor it is a column, below it a block of two parts, in a small terminal two lines.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from textual.content import Content
 from textual.widget import Widget
@@ -11,13 +15,20 @@ from lyricist.suggest.protocol import NextCharacter
 from lyricist.text.display import visible
 from lyricist.text.lines import cell_width, cut_to_cells
 
-_BAR = "▏▎▍▌▋▊▉█"
-_COMPACT_ROWS = 10
+_MUTED = "$text 60%"
+_LEAST_SCALE = 0.3
+_BLOCK_WIDTH = 64
+_NEXT_COLUMN = 17
 
 
 @dataclass
 class PaneState:
-    """What the pane shows. perplexity: of the song so far. latencies: milliseconds, p50 and p95."""
+    """What the pane shows.
+
+    perplexity: of the song so far. candidates: in the order of their numbers; shown: the one that
+    the editor offers, -1 if it offers none. rows: lines kept for candidates, so that nothing
+    jumps. latency: p50 and p95 in milliseconds.
+    """
 
     model: str = ""
     status: str = "starting"
@@ -25,21 +36,16 @@ class PaneState:
     held_out_perplexity: float | None = None
     candidates: tuple[str, ...] = ()
     shown: int = 0
+    rows: int = 5
     next_characters: tuple[NextCharacter, ...] = ()
     temperature: float = 0.8
     top_p: float = 0.9
     latency: tuple[float, float] | None = None
     line_complete: bool = False
-    ghost_enabled: bool = True
-    notes: tuple[str, ...] = field(default_factory=tuple)
 
 
 class ModelPane(Widget):
     """Draws a `PaneState`; it holds no state of its own."""
-
-    DEFAULT_CSS = """
-    ModelPane { padding: 0 1; }
-    """
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -53,11 +59,16 @@ class ModelPane(Widget):
     def render(self) -> Content:
         """Return the pane's lines for its present size."""
         width, height = self.content_size
-        build = _full if height > _COMPACT_ROWS else _compact
-        return Content("\n").join(build(self.state, width)[: max(height, 1)])
+        if height <= 3 or (height < 10 and width < _BLOCK_WIDTH):
+            lines = _brief(self.state, width)
+        elif height < 10:
+            lines = _block(self.state, width)
+        else:
+            lines = _column(self.state, width, height)
+        return Content("\n").join(lines[: max(height, 1)])
 
 
-def percentiles(latencies: tuple[float, ...]) -> tuple[float, float] | None:
+def percentiles(latencies: Sequence[float]) -> tuple[float, float] | None:
     """Return p50 and p95 of some latencies, None without any."""
     if not latencies:
         return None
@@ -66,89 +77,160 @@ def percentiles(latencies: tuple[float, ...]) -> tuple[float, float] | None:
     return ordered[round(last * 0.5)], ordered[round(last * 0.95)]
 
 
-def _full(state: PaneState, width: int) -> list[Content]:
-    lines = [
-        _pair("model", f"{visible(state.model)} · {state.status}", width),
-        _pair("song", _perplexity(state), width),
-        _rule(width),
-        *_candidates(state, width, 9),
-        _rule(width),
-        *(_next(n, width) for n in state.next_characters),
-        _rule(width),
-        _pair("temperature", f"{state.temperature:.1f}   F5 F6", width),
-        _pair("top-p", f"{state.top_p:.2f}  F7 F8", width),
+# --- the three layouts
+
+
+def _column(state: PaneState, width: int, height: int) -> list[Content]:
+    head = [_model(state, width), _muted(_perplexity(state), width)]
+    candidates = _candidates(state, width)
+    settings = [
+        _setting("temperature", f"{state.temperature:.1f}", "F5 F6", width),
+        _setting("top-p", f"{state.top_p:.2f}", "F7 F8", width),
+        _setting("latency", _latency(state), "", width),
     ]
-    if state.latency:
-        lines.append(_pair("answers", _latency(state.latency), width))
-    return lines + [Content.styled(note, "$text-muted") for note in state.notes]
-
-
-def _compact(state: PaneState, width: int) -> list[Content]:
-    parts = [visible(state.model), state.status]
-    if state.perplexity is not None:
-        parts.append(f"perplexity {state.perplexity:.1f}")
-    if state.latency:
-        parts.append(f"{state.latency[0]:.0f} ms")
-    parts.append(f"t {state.temperature:.1f} p {state.top_p:.2f}")
-    head = Content.styled(cut_to_cells(" · ".join(parts), width), "$text-muted")
-    likely = " ".join(
-        f"{_name(n.character)} {n.probability * 100:.0f}" for n in state.next_characters
-    )
-    candidates = _candidates(state, width, 5)
-    next_line = Content.styled(cut_to_cells(f"next  {likely}", width), "$text-muted")
-    return [*candidates[:1], head, *candidates[1:], next_line]
-
-
-def _candidates(state: PaneState, width: int, most: int) -> list[Content]:
-    if not state.candidates:
-        word = "the line may end here" if state.line_complete else "no suggestion"
-        if state.status in ("starting", "restarting", "stopped"):
-            word = f"suggestions are {state.status}"
-        return [Content.styled(word, "$text-muted italic")]
-    lines = []
-    for number, text in enumerate(state.candidates[:most]):
-        chosen = number == state.shown
-        mark = "▸" if chosen else " "
-        shown = cut_to_cells(visible(text), max(width - 4, 1))
-        style = "bold $text-accent" if chosen else ""
-        label = Content.styled(f"{mark}{number + 1} ", "$text-muted")
-        lines.append(Content.assemble(label, Content.styled(shown, style)))
+    tall, flat = _next_tall(state, width), _next_flat(state, width)
+    # What a lower pane gives up first: the long list of characters, then the space between.
+    for likely, gap in ((tall, 1), (flat, 1), (flat, 0)):
+        blocks = [head, candidates, likely, settings]
+        if sum(map(len, blocks)) + 3 * gap <= height:
+            break
+    lines: list[Content] = []
+    for block in blocks:
+        lines += [*([Content("")] * gap if lines else []), *block]
     return lines
 
 
-def _next(likely: NextCharacter, width: int) -> Content:
-    """One character with its probability as a bar."""
-    name = _name(likely.character)
-    label = name + " " * max(0, 3 - cell_width(name))
-    room = max(width - 10, 4)
-    eighths = max(1, round(likely.probability * room * 8))
-    bar = "█" * (eighths // 8) + (_BAR[eighths % 8 - 1] if eighths % 8 else "")
-    share = f"{likely.probability * 100:4.1f} "
+def _block(state: PaneState, width: int) -> list[Content]:
+    right_width = 2 * _NEXT_COLUMN + 2
+    left_width = width - right_width - 3
+    left = _candidates(state, left_width)
+    right = _next_flat(state, right_width)
+    lines = [_one_line(state, width)]
+    for number in range(max(len(left), len(right))):
+        beside = left[number] if number < len(left) else Content("")
+        gap = " " * (left_width + 3 - beside.cell_length)
+        lines.append(Content.assemble(beside, gap, right[number] if number < len(right) else ""))
+    return lines
+
+
+def _brief(state: PaneState, width: int) -> list[Content]:
+    candidates = _candidates(state, width)
+    first = max(state.shown, 0) if state.candidates else 0
+    return [
+        candidates[first],
+        _one_line(state, width),
+        *candidates[:first],
+        *candidates[first + 1 :],
+    ]
+
+
+# --- the parts
+
+
+def _model(state: PaneState, width: int) -> Content:
+    status = f" · {state.status}"
+    name = cut_to_cells(visible(state.model) or "no model", max(width - cell_width(status), 1))
+    troubled = state.status in ("restarting", "stopped")
     return Content.assemble(
-        label, Content.styled(share, "$text-muted"), Content.styled(bar[:room], "$accent")
+        Content.styled(name, "bold"),
+        Content.styled(status, "$text-warning" if troubled else _MUTED),
     )
 
 
-def _name(character: str) -> str:
-    return {"\n": "⏎", " ": "␣"}.get(character) or visible(character)
+def _one_line(state: PaneState, width: int) -> Content:
+    """Model, status and numbers, as many as there is room for."""
+    head = f"{visible(state.model) or 'no model'} · {state.status}"
+    perplexity = [f"perplexity {state.perplexity:.1f}"] if state.perplexity is not None else []
+    latency = [f"{state.latency[0]:.0f}/{state.latency[1]:.0f} ms"] if state.latency else []
+    temperature, top_p = f"{state.temperature:.1f}", f"{state.top_p:.2f}"
+    long = [*perplexity, f"temperature {temperature}", f"top-p {top_p}", *latency]
+    short = [*perplexity, f"t {temperature}", f"p {top_p}", *latency]
+    line = " · ".join([head, *long])
+    if cell_width(line) > width:
+        line = head
+        for part in short:
+            if cell_width(f"{line} · {part}") <= width:
+                line += f" · {part}"
+    return _muted(line, width)
+
+
+def _candidates(state: PaneState, width: int) -> list[Content]:
+    lines = []
+    for number, text in enumerate(state.candidates[:9]):
+        chosen = number == state.shown
+        shown = cut_to_cells(visible(text), max(width - 3, 1))
+        label = Content.styled(f"{'▸' if chosen else ' '}{number + 1} ", _MUTED)
+        lines.append(label + Content.styled(shown, "$text-accent" if chosen else ""))
+    if not lines:
+        lines = [Content.styled(cut_to_cells(_no_candidates(state), width), f"{_MUTED} italic")]
+    return lines + [Content("")] * (state.rows - len(lines))
+
+
+def _no_candidates(state: PaneState) -> str:
+    if state.status in ("starting", "restarting", "stopped"):
+        return f"suggestions are {state.status}"
+    return "the line may end here" if state.line_complete else "no suggestion"
+
+
+def _next_tall(state: PaneState, width: int) -> list[Content]:
+    """The likeliest next characters below each other."""
+    lines = [_next(likely, width, _scale(state)) for likely in state.next_characters]
+    return lines + [Content("")] * (10 - len(lines))
+
+
+def _next_flat(state: PaneState, width: int) -> list[Content]:
+    """The same in two columns of five."""
+    column = (width - 2) // 2
+    cells = [_next(likely, column, _scale(state)) for likely in state.next_characters]
+    cells += [Content("")] * (10 - len(cells))
+    return [
+        Content.assemble(left, " " * (column + 2 - left.cell_length), right)
+        for left, right in zip(cells[:5], cells[5:10], strict=True)
+    ]
+
+
+def _scale(state: PaneState) -> float:
+    """The probability that fills a bar."""
+    return max(_LEAST_SCALE, *(likely.probability for likely in state.next_characters), 0.0)
+
+
+def _next(likely: NextCharacter, width: int, scale: float) -> Content:
+    """One character, its probability as a bar and in percent, in exactly `width` cells."""
+    name = {"\n": "⏎", " ": "␣"}.get(likely.character) or visible(likely.character)
+    label = name + " " * max(0, 3 - cell_width(name))
+    share = f" {likely.probability * 100:4.1f}%"
+    room = max(width - cell_width(label) - len(share), 1)
+    halves = max(1, min(2 * room, round(likely.probability / scale * room * 2)))
+    bar = "━" * (halves // 2) + "╸" * (halves % 2)
+    return Content.assemble(
+        label,
+        Content.styled(bar, "$primary"),
+        " " * (room - len(bar)),
+        Content.styled(share, _MUTED),
+    )
 
 
 def _perplexity(state: PaneState) -> str:
+    usual = f"usual {state.held_out_perplexity:.1f}" if state.held_out_perplexity else ""
     if state.perplexity is None:
-        return "no text yet"
-    usual = state.held_out_perplexity
-    note = f" (usual {usual:.1f})" if usual else ""
-    return f"perplexity {state.perplexity:.1f}{note}"
+        return f"perplexity – · {usual}" if usual else "perplexity –"
+    shown = f"perplexity {state.perplexity:.1f}"
+    return f"{shown} · {usual}" if usual else shown
 
 
-def _latency(latency: tuple[float, float]) -> str:
-    return f"p50 {latency[0]:.0f} ms · p95 {latency[1]:.0f} ms"
+def _latency(state: PaneState) -> str:
+    if state.latency is None:
+        return "–"
+    return f"p50 {state.latency[0]:.0f} · p95 {state.latency[1]:.0f} ms"
 
 
-def _pair(label: str, value: str, width: int) -> Content:
-    shown = cut_to_cells(value, max(width - len(label) - 2, 1))
-    return Content.assemble(Content.styled(f"{label}  ", "$text-muted"), shown)
+def _setting(label: str, value: str, keys: str, width: int) -> Content:
+    shown = cut_to_cells(value, max(width - 13, 1))
+    room = max(width - 13 - cell_width(shown) - len(keys), 0)
+    return Content.assemble(
+        Content.styled(f"{label:13}", _MUTED), shown, " " * room, Content.styled(keys, _MUTED)
+    )
 
 
-def _rule(width: int) -> Content:
-    return Content.styled("─" * width, "$panel-lighten-2")
+def _muted(text: str, width: int) -> Content:
+    return Content.styled(cut_to_cells(text, width), _MUTED)

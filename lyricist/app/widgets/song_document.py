@@ -32,9 +32,16 @@ class SongDocument(Document):
         return self._joined
 
     def replace_range(self, start: Location, end: Location, text: str) -> EditResult:
-        """Put `text` in place of what stands between two locations."""
+        """Put `text` in place of what stands between two locations.
+
+        Deleting a line asks for the start of the next one, which the last line does not have.
+        """
         self._joined = None
-        (top_row, top_column), (bottom_row, bottom_column) = sorted((start, end))
+        top, bottom = sorted((start, end))
+        (top_row, top_column), (bottom_row, bottom_column) = (
+            min(top, self.end),
+            min(bottom, self.end),
+        )
         replaced = self.get_text_range((top_row, top_column), (bottom_row, bottom_column))
         before = self._lines[top_row][:top_column]
         after = self._lines[bottom_row][bottom_column:]
