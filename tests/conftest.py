@@ -19,4 +19,7 @@ def home(tmp_path_factory, monkeypatch):
     """No test may read or write the real user's settings, drafts and models."""
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("LYRICIST_HOME", str(folder))
-    return folder
+    yield folder
+    if "torch" in sys.modules:
+        # Commands called in this process flush denormals, which hypothesis cannot live with.
+        sys.modules["torch"].set_flush_denormal(False)
