@@ -235,10 +235,11 @@ class _Narrator:
     def _line(self, event: Event) -> str:
         if isinstance(event, Started):
             corpus = event.corpus
+            new = f", {corpus['unknowns']:,} new to {visible(event.base)}" if event.base else ""
             remarks = "".join(f"\n  note: {visible(warning)}" for warning in event.warnings)
             return (
                 f"{visible(event.name)}: {corpus['songs']:,} songs, {corpus['characters']:,} "
-                f"characters, {corpus['distinct_characters']:,} distinct; {event.recipe} on "
+                f"characters, {corpus['distinct_characters']:,} distinct{new}; {event.recipe} on "
                 f"{event.device}, {event.parameters:,} weights{remarks}"
             )
         if isinstance(event, Epoch):

@@ -15,7 +15,7 @@ import torch
 from lyricist.errors import CorpusError, DeviceError, UsageError
 from lyricist.library.models import find_model, model_for_text, safe_name
 from lyricist.library.paths import paths, private_folder
-from lyricist.network.card import ModelCard
+from lyricist.network.card import ModelCard, read_card
 from lyricist.network.checkpoint import load_model, save_model
 from lyricist.network.decoder import Decoder
 from lyricist.network.device import choose_device, prepare_torch
@@ -87,11 +87,12 @@ def train(
     """
     prepare_torch(options.num_threads)
     device = choose_device(options.device)
-    corpus = read_corpus(list(options.corpus))
+    base = find_model(options.base) if options.base else None
+    known = Vocabulary(read_card(base).characters) if base else None
+    corpus = read_corpus(list(options.corpus), known)
     recipe = _recipe(options, corpus)
     material = _material(corpus, recipe, options.held_out_file)
     torch.manual_seed(options.seed)
-    base = find_model(options.base) if options.base else None
     model, vocabulary, recipe = _model(base, material, recipe, device)
     for prefix in options.prefixes:
         check_prefix(prefix, vocabulary)

@@ -53,6 +53,7 @@ def test_fine_tuning_learns_new_characters_and_keeps_the_base(lyricist, songs, m
     assert result.status == 0, result.err
     started = result.objects[0]
     assert started["recipe"] == "finetune" and started["base"] == model
+    assert started["corpus"]["unknowns"] > 0
     text = lyricist("complete", "鹤", "--model", "tuned", "--greedy", "--length", "3").out
     assert text.startswith("鹤")
     assert lyricist("complete", "the", "--model", "tuned", "--length", "3").status == 0
