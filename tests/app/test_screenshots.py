@@ -30,23 +30,23 @@ the last train hums a song that no one sings
 我们"""
 # What the shipped Chinese model says to this song with seed 1.
 CANDIDATES = (
-    "的人 还有了一个人",
-    "在门里 也在把水晶里",
-    "在前坐的灯 还是没有分",
-    "的双桨 都在不管",
-    "的那个小菜 像是不能",
+    "的名字 最后一个",
+    "一个 我的心里",
+    "在窗里 洗一块",
+    "一道 说是那个的脸",
+    "一颗还在一下的星",
 )
 NEXT = (
-    ("的", 0.209),
-    ("一", 0.092),
-    ("在", 0.038),
-    ("不", 0.036),
-    ("都", 0.022),
-    ("是", 0.018),
-    ("没", 0.014),
-    ("就", 0.012),
-    ("说", 0.011),
-    ("把", 0.011),
+    ("的", 0.163),
+    ("在", 0.104),
+    ("一", 0.082),
+    ("是", 0.037),
+    ("都", 0.019),
+    ("不", 0.017),
+    ("没", 0.016),
+    (" ", 0.013),
+    ("说", 0.013),
+    ("那", 0.012),
 )
 
 
@@ -63,13 +63,13 @@ async def write_a_song(pilot):
     editor.cursor_blink = False
     editor.load_text(SONG)
     editor.move_cursor(editor.document.end)
-    screen.receive(Ready("zh", "/models/zh", 5000, 114.8, "cpu"))
+    screen.receive(Ready("zh", "/models/zh", 5000, 99.4, "cpu"))
     screen.show_service_status("ready")
     answer = Answer(
         editor.revision,
         tuple(Candidate(text, -2.0) for text in CANDIDATES),
         tuple(NextCharacter(*pair) for pair in NEXT),
-        36.0,
+        37.8,
         1,
         6.1,
     )
@@ -79,9 +79,9 @@ async def write_a_song(pilot):
 
 
 def finished_half(pilot):
-    """A run as it stands in the middle; its numbers are those of a fine-tuning on the songbook."""
+    """A run as it stands in the middle; its perplexities are those of a fine-tuning on the songbook."""
     run = TrainingRun(TrainForm(corpus=("assets/songbook/zh",), name="my-songs", base="zh"))
-    curve = ((162.0, 139.6), (100.0, 121.9), (78.2, 115.5), (63.6, 113.3), (52.9, 112.9))
+    curve = ((195.4, 148.7), (126.5, 127.0), (107.3, 116.7), (94.6, 109.9), (85.5, 105.1))
     run.receive(
         Started(
             "my-songs",
@@ -91,7 +91,7 @@ def finished_half(pilot):
             5500,
             20,
             117_000,
-            {"songs": 120, "training_songs": 114, "held_out_songs": 6, "characters": 61_116},
+            {"songs": 165, "training_songs": 157, "held_out_songs": 8, "characters": 87_069},
             "zh",
         )
     )
