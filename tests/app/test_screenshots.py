@@ -79,7 +79,7 @@ async def write_a_song(pilot):
 
 
 def finished_half(pilot):
-    """A run as it stands in the middle; its perplexities are those of a fine-tuning on the songbook."""
+    """A run as it stands in the middle; perplexities as the songbook gave them."""
     run = TrainingRun(TrainForm(corpus=("assets/songbook/zh",), name="my-songs", base="zh"))
     curve = ((195.4, 148.7), (126.5, 127.0), (107.3, 116.7), (94.6, 109.9), (85.5, 105.1))
     run.receive(
