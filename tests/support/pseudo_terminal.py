@@ -1,6 +1,7 @@
 """A real pseudo-terminal with a screen that can be read, for tests of the installed command."""
 
 import os
+import re
 import time
 
 import pexpect
@@ -86,6 +87,11 @@ class PseudoTerminal:
         rows = (self.screen.buffer[y] for y in range(self.screen.lines))
         columns = range(self.screen.columns)
         return "\n".join("".join(row[x].data for x in columns).rstrip() for row in rows)
+
+    @property
+    def candidates(self):
+        """The numbered candidates of the model pane, as far as they are shown."""
+        return re.findall(r"[▸ ]\d +(\S.*)$", self.text, re.MULTILINE)
 
     def wait_for(self, condition, seconds=30):
         """Read until `condition` (a text on the screen, or a function) holds."""

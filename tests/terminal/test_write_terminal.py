@@ -1,6 +1,5 @@
 """What only a real terminal shows of the Write screen: its own key sequences, and bad endings."""
 
-import re
 import sys
 import time
 
@@ -14,21 +13,17 @@ main()
 """
 
 
-def candidates(terminal):
-    return re.findall(r"[▸ ]\d (\S.*)$", terminal.text, re.MULTILINE)
-
-
 def test_alt_with_a_digit_or_a_bracket_reaches_the_editor(terminal, tmp_path):
     song = tmp_path / "song.txt"
     app = terminal(song, columns=110, rows=32)
     app.wait_for("en · ready")
     app.type("I walk ")
-    app.wait_for(lambda: len(candidates(app)) > 2)
+    app.wait_for(lambda: len(app.candidates) > 2)
     app.press("alt+]")
     app.wait_for("▸2 ")
     app.press("alt+[")
     app.wait_for("▸1 ")
-    third = candidates(app)[2].strip()
+    third = app.candidates[2].strip()
     app.child.send("\x1b3")
     app.wait_for(f"I walk {third}")
     app.press("ctrl+s")

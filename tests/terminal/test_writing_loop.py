@@ -1,6 +1,5 @@
 """The installed command in a real pseudo-terminal: write, accept, save, train, use, quit."""
 
-import re
 import signal
 
 from lyricist.library.drafts import DraftStore
@@ -11,11 +10,6 @@ from lyricist.library.settings import load_settings
 RESTORED = (b"\x1b[?1000l", b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l")
 
 
-def candidates(terminal):
-    """The numbered candidates of the pane, as far as they are shown."""
-    return re.findall(r"[▸ ]\d (\S.*)$", terminal.text, re.MULTILINE)
-
-
 def test_the_whole_loop(terminal, tmp_path):
     song = tmp_path / "song.txt"
     app = terminal(song, columns=110, rows=32)
@@ -23,8 +17,8 @@ def test_the_whole_loop(terminal, tmp_path):
     app.wait_for("ready")
 
     app.type("the night is ")
-    app.wait_for(lambda: candidates(app))
-    first = candidates(app)[0]
+    app.wait_for(lambda: app.candidates)
+    first = app.candidates[0]
     app.wait_for(f"the night is {first.split()[0]}")
     app.press("tab")
     app.wait_for(lambda: f"the night is {first.split()[0]}" in app.text and "●" in app.text)
@@ -32,7 +26,7 @@ def test_the_whole_loop(terminal, tmp_path):
     app.press("enter")
     app.type("我们在夜里")
     app.wait_for("zh · ready")
-    app.wait_for(lambda: candidates(app) or "may end here" in app.text)
+    app.wait_for(lambda: app.candidates or "may end here" in app.text)
     app.press("ctrl+s")
     app.wait_for("saved")
     saved = song.read_text(encoding="utf-8")
@@ -55,7 +49,7 @@ def test_the_whole_loop(terminal, tmp_path):
     app.wait_for("mine · ready")
     app.press("enter")
     app.type("雨落")
-    app.wait_for(lambda: candidates(app))
+    app.wait_for(lambda: app.candidates)
     assert "我们在夜里" in app.text, "the song stays open"
 
     app.press("ctrl+s")
@@ -114,7 +108,7 @@ def test_a_small_terminal_is_usable(terminal, tmp_path):
     app = terminal(tmp_path / "s.txt", columns=40, rows=12)
     app.wait_for("ready")
     app.type("I walk ")
-    app.wait_for(lambda: candidates(app))
+    app.wait_for(lambda: app.candidates)
     app.press("tab", "ctrl+s")
     app.wait_for("saved")
     assert len((tmp_path / "s.txt").read_text()) > len("I walk ")
