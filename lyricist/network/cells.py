@@ -16,9 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-CELLS = ("rnn", "gru", "lstm")
-ACTIVATIONS = ("tanh", "relu")
-NUM_GATES = {"rnn": 1, "gru": 3, "lstm": 4}
+from lyricist.network.config import NUM_GATES
+
 STATE_PARTS = {"rnn": 1, "gru": 1, "lstm": 2}
 
 

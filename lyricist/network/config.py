@@ -11,7 +11,8 @@ MAX_HIDDEN = 8192
 MAX_LAYERS = 8
 MAX_VOCABULARY = 200_000
 MAX_PARAMETERS = 500_000_000
-_CELLS = {"rnn": 1, "gru": 3, "lstm": 4}
+NUM_GATES = {"rnn": 1, "gru": 3, "lstm": 4}
+ACTIVATIONS = ("tanh", "relu")
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,9 @@ class ModelConfig:
         _whole("embedding_size", self.embedding_size, 0, MAX_HIDDEN)
         _whole("hidden_size", self.hidden_size, 1, MAX_HIDDEN)
         _whole("num_layers", self.num_layers, 1, MAX_LAYERS)
-        if self.cell not in _CELLS:
+        if self.cell not in NUM_GATES:
             raise ModelError(f"cell {self.cell!r} is unknown", "use rnn, gru or lstm")
-        if self.activation not in ("tanh", "relu"):
+        if self.activation not in ACTIVATIONS:
             raise ModelError(f"activation {self.activation!r} is unknown", "use tanh or relu")
         if not isinstance(self.tied, bool):
             raise ModelError("`tied` must be true or false")
@@ -61,7 +62,7 @@ class ModelConfig:
     @property
     def parameters(self) -> int:
         """Number of weights, by arithmetic alone."""
-        gates, hidden = _CELLS[self.cell], self.hidden_size
+        gates, hidden = NUM_GATES[self.cell], self.hidden_size
         width = gates * hidden
         total = 0
         for layer in range(self.num_layers):
