@@ -13,23 +13,28 @@ import signal
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from textual._time import get_time
 from textual.app import App, SystemCommand
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.theme import Theme
 
-from lyricist.app.crash import crash_report
+from lyricist.app.garbage import collect_from_now_on
 from lyricist.app.keys import KEYS, checked_keymap
+from lyricist.app.latency import Latencies, log_path
 from lyricist.app.screens.write import WriteScreen
 from lyricist.app.terminal import understand_alt_keys
-from lyricist.app.training_run import TrainingRun
 from lyricist.errors import LyricistError, UsageError
-from lyricist.library.models import model_for_text
 from lyricist.library.settings import Settings, load_settings, save_settings
 from lyricist.suggest.client import SuggestionClient
-from lyricist.suggest.protocol import Answer, Failure, Ready
+from lyricist.suggest.protocol import Answer, Failure, Measured, Ready
 from lyricist.text.display import visible
+
+if TYPE_CHECKING:
+    from lyricist.app.song import Song
+    from lyricist.app.training_run import TrainingRun
 
 _LIGHT, _DARK = "textual-light", "textual-dark"
 _SHIPPED = ("en", "zh")
@@ -46,8 +51,10 @@ class LyricistApp(App[int]):
         settings: As loaded; None loads them.
         notice: One line to show at the start.
         service_command: How to start the suggestion service, for tests.
+        song: The file at `path`, where it has been opened already.
 
     Attributes:
+        latencies: From keys to what is painted of them.
         training: The run in the background, None before the first.
         failure: What it ended with, if it was an error of its own.
     """
@@ -64,6 +71,7 @@ class LyricistApp(App[int]):
         settings: Settings | None = None,
         notice: str | None = None,
         service_command: Sequence[str] | None = None,
+        song: Song | None = None,
     ) -> None:
         super().__init__()
         loaded_notice = None
@@ -79,7 +87,8 @@ class LyricistApp(App[int]):
         self._loaded_model = ""
         self._ending = False
         self._notices = [n for n in (notice, loaded_notice, key_notice) if n]
-        self.write_screen = WriteScreen(path, self.keymap)
+        self.latencies = Latencies(keeps_all=bool(log_path()))
+        self.write_screen = WriteScreen(path, self.keymap, song)
 
     def on_mount(self) -> None:
         """Show the editor; the service starts behind it."""
@@ -93,7 +102,8 @@ class LyricistApp(App[int]):
         self.push_screen(self.write_screen)
         for notice in self._notices:
             self.notify(visible(notice), severity="warning", markup=False, timeout=10)
-        self.run_worker(self.client.start(self._model), name="service")
+        self.run_worker(self.client.start(self._model, self.settings.device), name="service")
+        self.write_screen.call_after_refresh(collect_from_now_on)
 
     async def on_unmount(self) -> None:
         """End the children."""
@@ -122,6 +132,8 @@ class LyricistApp(App[int]):
         """Switch between the shipped models by what was written last, unless one was chosen."""
         if self._chosen_model or not text.strip():
             return
+        from lyricist.library.models import model_for_text
+
         wanted = model_for_text(text[-_LANGUAGE_SAMPLE:])
         if wanted != self._model:
             self._switch_to(wanted)
@@ -148,7 +160,7 @@ class LyricistApp(App[int]):
         """Whether the Write screen's widgets are there: not yet at first, no more at the end."""
         return self.write_screen.is_mounted and not self._ending
 
-    def _hear(self, message: Ready | Answer | Failure) -> None:
+    def _hear(self, message: Ready | Answer | Measured | Failure) -> None:
         if isinstance(message, Ready):
             self._loaded_model = message.model
         if isinstance(message, Failure) and message.revision is None:
@@ -159,6 +171,10 @@ class LyricistApp(App[int]):
     def _hear_status(self, status: str) -> None:
         if self._has_screen:
             self.write_screen.show_service_status(status)
+
+    def post_display_hook(self) -> None:
+        """A frame has gone to the terminal."""
+        self.latencies.displayed(get_time())
 
     # --- training
 
@@ -239,6 +255,8 @@ class LyricistApp(App[int]):
 
     def _handle_exception(self, error: Exception) -> None:
         """An error of ours ends the app, but not the song."""
+        from lyricist.app.crash import crash_report
+
         if self.failure is None:
             self.failure = crash_report(error, self._keep_draft())
         super()._handle_exception(error)
@@ -270,17 +288,20 @@ def run_app(path: Path | None, model: str | None) -> int:
         raise UsageError(
             "the editor needs a terminal", "run `lyricist` without redirecting input or output"
         )
+    song = None
     if path is not None:
         from lyricist.app.song import Song
 
-        Song.open(path)
+        song = Song.open(path)
     if model is not None:
         from lyricist.library.models import find_model
 
         find_model(model)
     understand_alt_keys()
-    app = LyricistApp(path, model)
+    app = LyricistApp(path, model, song=song)
     app.run()
+    if path_of_log := log_path():
+        app.latencies.write_log(path_of_log)
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0

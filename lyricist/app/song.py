@@ -15,6 +15,8 @@ from lyricist.library.documents import (
 from lyricist.library.drafts import Draft, DraftStore
 
 UNTITLED = "untitled"
+# A novel is written down every few seconds, a song as soon as it has changed.
+_DRAFTED_PER_SECOND = 200_000
 
 
 @dataclass
@@ -25,6 +27,7 @@ class Song:
     format: FileFormat = field(default_factory=FileFormat)
     saved_text: str = ""
     opened: OpenedDocument | None = None
+    _saved_lines: list[str] | None = field(default=None, init=False, repr=False, compare=False)
 
     @classmethod
     def open(cls, path: Path) -> Song:
@@ -46,6 +49,21 @@ class Song:
     def is_modified(self, text: str) -> bool:
         """Whether `text` differs from what the file holds."""
         return text != self.saved_text
+
+    def is_saved_as(self, lines: list[str], length: int) -> bool:
+        """Whether `lines`, `length` characters with their line ends, are what the file holds.
+
+        For every key: nearly always the length tells, and lines that were once found equal are
+        remembered as the very same objects, which are compared at once.
+        """
+        if length != len(self.saved_text):
+            return False
+        if self._saved_lines is None:
+            self._saved_lines = self.saved_text.split("\n")
+        if lines != self._saved_lines:
+            return False
+        self._saved_lines = lines.copy()
+        return True
 
     def lacking(self, text: str) -> str:
         """Return the first character of `text` that the file's encoding has not and UTF-8 has."""
@@ -70,12 +88,22 @@ class Song:
         assert target is not None
         save_document(target, text, self.format, self.opened)
         self.path = target
-        self.saved_text = text
+        self.saved_text, self._saved_lines = text, None
 
 
 def draft_of(song: Song, text: str, cursor: tuple[int, int]) -> Draft:
     """Return the draft of a song as it is now."""
-    return Draft(text, str(song.path) if song.path else None, cursor, time.time())
+    return Draft(text, draft_path(song), cursor, time.time())
+
+
+def draft_path(song: Song) -> str | None:
+    """Return the path that the draft of a song is kept under."""
+    return str(song.path) if song.path else None
+
+
+def seconds_between_drafts(length: int) -> float:
+    """Return how long a draft of `length` characters is good enough while keys come in."""
+    return length / _DRAFTED_PER_SECOND
 
 
 def draft_to_offer(store: DraftStore, song: Song) -> Draft | None:

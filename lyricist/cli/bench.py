@@ -1,102 +1,117 @@
-"""`lyricist bench`: how fast the loop from text to candidates is on this machine."""
+"""`lyricist bench`: how fast this machine is, beside what it is compared with."""
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import json
-import statistics
-import time
-from collections.abc import Callable
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
 
 import click
 
-from lyricist.errors import UsageError
+from lyricist.errors import LyricistError, UsageError
 
-_BENCHMARKS = ("decode", "suggest")
-_REPEATS = 15
+NAMES = ("decode", "suggest", "keystroke", "memory", "start", "train")
+_PACKAGE = "lyricist.benchmarks"
+_WIDTHS = "{:44} {:>10} {:7} {:>10} {:>8} {:>6} {:>9} {:>6}"
 
 
 @click.command(short_help="Measure speed.")
 @click.argument("name", required=False)
 @click.option("--model", metavar="MODEL", default="zh", show_default=True)
+@click.option(
+    "--keys", type=click.IntRange(10), help="How many keys `keystroke` and `memory` type."
+)
+@click.option("--seconds", type=click.IntRange(1), help="How long `train` trains from scratch.")
+@click.option("--corpus", type=click.Path(exists=True), help="What `train` reads.")
+@click.option("--held-out", type=click.Path(exists=True), help="What `train` is judged by.")
 @click.option("--json", "as_json", is_flag=True, help="One object a figure.")
-def bench(name: str | None, model: str, as_json: bool) -> None:
-    """Time one network step (`decode`) and one typed character to candidates (`suggest`).
+def bench(
+    name: str | None,
+    model: str,
+    keys: int | None,
+    seconds: int | None,
+    corpus: str | None,
+    held_out: str | None,
+    as_json: bool,
+) -> None:
+    """Measure NAME, or everything: decode, suggest, keystroke, memory, start, train.
 
-    Medians of several repeats; the baseline of `suggest` reads the whole prefix again, as the
-    tutorial does. Ratios above 1 are in our favour.
+    Medians of several repeats, each beside a baseline and, where there is one, the machine's own
+    limit, all in one run. A ratio above 1 is in our favour.
 
     \b
-    lyricist bench
-    lyricist bench suggest --json
+    lyricist bench decode
+    lyricist bench suggest --model en --json
     """
-    if name is not None and name not in _BENCHMARKS:
-        raise UsageError(f"benchmark {name!r} is unknown", f"use one of {', '.join(_BENCHMARKS)}")
-    for figure in _measure(model, [name] if name else list(_BENCHMARKS)):
-        if as_json:
-            click.echo(json.dumps(figure))
-        else:
-            click.echo(
-                f"{figure['name']:10} {figure['value']:9.3f} {figure['unit']}  "
-                f"baseline {figure['baseline']:9.3f}  ratio {figure['ratio']:7.1f}"
-            )
-
-
-def _measure(model: str, names: list[str]) -> list[dict[str, object]]:
-    import torch
-
-    from lyricist.library.models import find_model
-    from lyricist.network.checkpoint import load_model
-    from lyricist.network.decoder import Decoder
-    from lyricist.network.device import prepare_torch
-    from lyricist.suggest.engine import SuggestionEngine
-    from lyricist.suggest.protocol import Request
-
-    prepare_torch(num_threads=1)
-    network, vocabulary, _ = load_model(find_model(model))
-    decoder = Decoder(network)
-    figures = []
-    if "decode" in names:
-        state = decoder.begin_state(1)
-        index = torch.tensor([vocabulary.newline_index])
-        with torch.inference_mode():
-            value = _median(lambda: decoder.logits(decoder.step(index, state)))
-            baseline = _median(lambda: network(index[None], state))
-        figures.append(_figure("decode", value, baseline))
-    if "suggest" in names:
-        text = (vocabulary.characters[1:41] + "\n") * 49
-        engine = SuggestionEngine(decoder, vocabulary)
-        typed = iter(range(10_000))
-
-        def keystroke() -> None:
-            extra = vocabulary.characters[1 + next(typed) % 40]
-            engine.answer(Request(0, text + extra, asked=True))
-
-        def from_the_start() -> None:
-            fresh = SuggestionEngine(decoder, vocabulary)
-            fresh.answer(Request(0, text, asked=True))
-
-        figures.append(_figure("suggest", _median(keystroke), _median(from_the_start, 3)))
-    return figures
-
-
-def _median(work: Callable[[], object], repeats: int = _REPEATS) -> float:
-    work()
-    times = []
-    for _ in range(repeats):
-        started = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times)
-
-
-def _figure(name: str, value: float, baseline: float) -> dict[str, object]:
-    return {
-        "name": name,
-        "value": value,
-        "unit": "ms",
-        "baseline": baseline,
-        "ratio": baseline / value,
-        "goal": None,
-        "limit": None,
-        "share_of_limit": None,
+    if name is not None and name not in NAMES:
+        raise UsageError(f"benchmark {name!r} is unknown", f"use one of {', '.join(NAMES)}")
+    asked: dict[str, dict[str, Any]] = {
+        "decode": {"model": model},
+        "suggest": {"model": model},
+        "keystroke": {"keys": keys},
+        "memory": {"keys": keys},
+        "start": {},
+        "train": {"seconds": seconds, "corpus": corpus, "held_out": held_out},
     }
+    if not as_json:
+        head = ("figure", "value", "", "baseline", "ratio", "goal", "limit", "share")
+        click.echo(_WIDTHS.format(*head).rstrip())
+    for benchmark in [name] if name else NAMES:
+        given = {key: value for key, value in asked[benchmark].items() if value is not None}
+        for figure in _figures(benchmark, given):
+            click.echo(json.dumps(figure) if as_json else _row(figure))
+
+
+def _figures(name: str, arguments: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Run one benchmark."""
+    find_benchmarks()
+    module = importlib.import_module(f"{_PACKAGE}.{name}")
+    for figure in module.measure(**arguments):
+        yield asdict(figure)
+
+
+def find_benchmarks() -> None:
+    """Make the benchmarks importable: a wheel has them inside, a checkout among the tests.
+
+    Raises:
+        LyricistError: If they are not there.
+    """
+    from lyricist.library.paths import benchmarks
+
+    start = benchmarks() / "__init__.py"
+    if _PACKAGE in sys.modules:
+        return
+    if not start.is_file():
+        raise LyricistError("the benchmarks are not installed", "install lyricist anew")
+    spec = importlib.util.spec_from_file_location(
+        _PACKAGE, start, submodule_search_locations=[str(start.parent)]
+    )
+    assert spec is not None and spec.loader is not None
+    package = importlib.util.module_from_spec(spec)
+    sys.modules[_PACKAGE] = package
+    spec.loader.exec_module(package)
+
+
+def _row(figure: dict[str, Any]) -> str:
+    share = figure["share_of_limit"]
+    return _WIDTHS.format(
+        figure["name"],
+        _number(figure["value"]),
+        figure["unit"],
+        _number(figure["baseline"]),
+        _number(figure["ratio"]),
+        _number(figure["goal"]),
+        _number(figure["limit"]),
+        "" if share is None else f"{share:.0%}",
+    ).rstrip()
+
+
+def _number(value: float | None) -> str:
+    """Three significant digits."""
+    if value is None:
+        return ""
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -42,17 +42,13 @@ def complete(
     """
     prefix = read_text_argument(text)
     from lyricist.library.models import find_model
-    from lyricist.network.checkpoint import load_model
-    from lyricist.network.decoder import Decoder
-    from lyricist.network.device import choose_device, prepare_torch
+    from lyricist.network.decoder import load_decoder
     from lyricist.network.prediction import predict
 
-    prepare_torch()
-    folder = find_model(model or default_model(prefix))
-    network, vocabulary, card = load_model(folder, choose_device(device))
+    decoder, stored = load_decoder(find_model(model or default_model(prefix)), device)
     predictions = predict(
-        Decoder(network),
-        vocabulary,
+        decoder,
+        stored.vocabulary,
         prefix,
         length=length,
         count=count,
@@ -60,7 +56,7 @@ def complete(
         top_k=top_k,
         top_p=top_p,
         seed=seed,
-        start_with_boundary=bool(card.recipe.get("song_boundaries", True)),
+        start_with_boundary=stored.start_with_boundary,
     )
     for prediction in predictions:
         if as_json:

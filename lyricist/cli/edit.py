@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import click
+
+_FRAMES_PER_SECOND = "500"
 
 
 @click.command(short_help="Open the editor (also: `lyricist FILE`).")
@@ -18,6 +21,13 @@ def edit(file: Path | None, model: str | None) -> None:
     lyricist
     lyricist song.txt --model zh
     """
-    from lyricist.app.app import run_app
+    # Read by Textual when it is imported. A frame costs a few milliseconds and is painted only
+    # where something has changed; with the usual 60 a second a key may wait 16 ms for its own.
+    os.environ.setdefault("TEXTUAL_FPS", _FRAMES_PER_SECOND)
+    from lyricist.app.garbage import collection_put_off
 
-    sys.exit(run_app(file, model))
+    with collection_put_off():
+        from lyricist.app.app import run_app
+
+        status = run_app(file, model)
+    sys.exit(status)

@@ -72,6 +72,8 @@ def main() -> None:
 
     Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
     """
+    # A few rows at a time are multiplied here: threads of NumPy's own would cost more than they do.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         # Songs hold characters that an ASCII locale cannot print.
         if isinstance(stream, io.TextIOWrapper):

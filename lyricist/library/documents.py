@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,6 @@ from lyricist.text.display import visible
 from lyricist.text.sources import read_regular_file
 
 MAX_DOCUMENT_BYTES = 20_000_000
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _STILL_OPEN = "your text is still open"
 
 
@@ -104,9 +102,8 @@ def save_document(
 
 
 def _dominant_line_end(text: str) -> str:
-    counts = {"\n": 0, "\r\n": 0, "\r": 0}
-    for match in _LINE_END.finditer(text):
-        counts[match[0]] += 1
+    both = text.count("\r\n")
+    counts = {"\n": text.count("\n") - both, "\r\n": both, "\r": text.count("\r") - both}
     return max(counts, key=lambda newline: counts[newline])
 
 

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from lyricist.library.atomic import free_sibling, write_bytes
 from lyricist.library.paths import paths, private_folder
 from lyricist.text.sources import read_regular_file
 
-_FORMAT = 1
+_FORMAT = 2
 _UNTITLED = "untitled"
 _MAX_DRAFT_BYTES = 200_000_000
 
@@ -50,7 +50,7 @@ class DraftStore:
         Raises:
             DocumentError: If the disk refuses; the older draft is still there then.
         """
-        data = json.dumps({"format": _FORMAT, **asdict(draft)}).encode("ascii")
+        data = _written(draft)
         try:
             private_folder(self.folder)
             write_bytes(self._file(draft.path), data)
@@ -91,13 +91,46 @@ class DraftStore:
 
     def _read(self, file: Path) -> Draft | None:
         try:
-            return _parse(json.loads(read_regular_file(file, _MAX_DRAFT_BYTES)))
+            return _parse(_fields(read_regular_file(file, _MAX_DRAFT_BYTES)))
         except OSError:
             return None
         except (ValueError, TypeError, KeyError, RecursionError):
             with contextlib.suppress(OSError):
                 os.rename(file, free_sibling(file, "corrupt"))
             return None
+
+
+def _written(draft: Draft) -> bytes:
+    """Return a draft as one line of JSON and then its text as it is.
+
+    The text as JSON would keep the editor waiting for as long as it takes to escape a novel.
+    """
+    header = json.dumps(
+        {
+            "format": _FORMAT,
+            "characters": len(draft.text),
+            "path": draft.path,
+            "cursor": draft.cursor,
+            "saved_at": draft.saved_at,
+        }
+    )
+    return header.encode("ascii") + b"\n" + draft.text.encode("utf-8", "surrogatepass")
+
+
+def _fields(data: bytes) -> dict[str, Any]:
+    """Read what `_written` wrote, or the JSON alone that format 1 was.
+
+    Raises:
+        ValueError, TypeError, KeyError: If it is neither.
+    """
+    header, line_end, text = data.partition(b"\n")
+    fields: dict[str, Any] = json.loads(header)
+    if not line_end:
+        return fields
+    fields["text"] = text.decode("utf-8", "surrogatepass")
+    if len(fields["text"]) != fields["characters"]:
+        raise ValueError("text of another length")
+    return fields
 
 
 def _parse(fields: dict[str, Any]) -> Draft:

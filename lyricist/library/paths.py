@@ -91,7 +91,12 @@ def songbook() -> Path:
     return _shipped("assets") / "songbook"
 
 
-def _shipped(name: str) -> Path:
+def benchmarks() -> Path:
+    """The folder of the benchmarks, a package (it may be absent)."""
+    return _shipped("benchmarks", "tests/benchmarks")
+
+
+def _shipped(name: str, in_checkout: str = "") -> Path:
     """An installed wheel holds the folder inside the package, a checkout beside it."""
     inside = _PACKAGE / name
-    return inside if inside.is_dir() else _PACKAGE.parent / name
+    return inside if inside.is_dir() else _PACKAGE.parent / (in_checkout or name)

@@ -27,13 +27,15 @@ _MAX_BYTES = 1_000_000
 class Settings:
     """What the writer chose.
 
-    model: a name or folder; empty means by the language of the song. count: candidates per
-    request. ime: whether cells after the cursor stay free for an input method. ghost, pane: shown.
-    recent: documents, the latest first. keys: action name to key or keys.
+    model: a name or folder; empty means by the language of the song. device: where suggestions
+    are computed; the CPU is quick enough and starts at once. count: candidates per request. ime:
+    whether cells after the cursor stay free for an input method. ghost, pane: shown. recent:
+    documents, the latest first. keys: action name to key or keys.
     """
 
     theme: str = "textual-dark"
     model: str = ""
+    device: str = "cpu"
     temperature: float = 0.8
     top_p: float = 0.9
     top_k: int = 0
@@ -74,6 +76,7 @@ def _are_keys(value: Any) -> bool:
 _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "theme": (lambda value: isinstance(value, str) and value != "", "a theme's name"),
     "model": (lambda value: isinstance(value, str), "a model's name"),
+    "device": (lambda value: value in ("auto", "cpu", "cuda", "mps"), "auto, cpu, cuda or mps"),
     "temperature": (_number(0, 5), "a number from 0 to 5"),
     "top_p": (_number(0.01, 1), "a number from 0.01 to 1"),
     "top_k": (_whole(0, 10_000), "a whole number from 0 to 10000"),

@@ -1,34 +1,26 @@
 """Models on disk: a folder of `model.safetensors` and `model.toml`, checked before it is used.
 
-Nothing is allocated or loaded before the card's numbers, the header and the file size agree, and
-nothing is ever unpickled.
+Nothing is allocated or loaded before the card's numbers, the header and the file size agree (see
+`weights`), and nothing is ever unpickled.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
-import struct
 import tempfile
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
-from torch import Tensor
+from safetensors.torch import save_file
 
 from lyricist.errors import ModelError
-from lyricist.network.card import WEIGHTS_FILE, ModelCard, read_card, write_card
-from lyricist.network.config import ModelConfig
+from lyricist.network.card import WEIGHTS_FILE, ModelCard, write_card
 from lyricist.network.model import CharRNN
+from lyricist.network.weights import StoredModel, read_model
 from lyricist.text.vocabulary import Vocabulary
-
-_MAX_HEADER_BYTES = 65_536
-_BYTES = {"F16": 2, "BF16": 2, "F32": 4}
-_MEND = "take another model (`lyricist models list`) or train a new one"
 
 
 def load_model(
@@ -39,20 +31,17 @@ def load_model(
     Raises:
         ModelError: If any part is missing, truncated, foreign, oversized or not finite.
     """
-    card = read_card(folder)
-    config = ModelConfig.from_card(card.architecture)
-    vocabulary = Vocabulary(card.characters)
-    if len(vocabulary) != config.vocabulary_size:
-        raise ModelError(
-            f"{folder}: the card lists {len(vocabulary):,} characters but states a vocabulary of "
-            f"{config.vocabulary_size:,}",
-            _MEND,
-        )
-    weights = _load_weights(folder / WEIGHTS_FILE, expected_shapes(config))
+    stored = read_model(folder)
+    return model_of(stored, device), stored.vocabulary, stored.card
+
+
+def model_of(stored: StoredModel, device: torch.device | str = "cpu") -> CharRNN:
+    """Return the network of a model that was read, for inference."""
+    weights = {name: torch.from_numpy(array) for name, array in stored.weights.items()}
     with torch.device("meta"):
-        model = CharRNN(config, initialize=False)
+        model = CharRNN(stored.config, initialize=False)
     model.load_state_dict(weights, assign=True)
-    return model.to(device).eval(), vocabulary, card
+    return model.to(device).eval()
 
 
 def save_model(
@@ -97,70 +86,6 @@ def save_model(
             "free some space or choose another folder",
         ) from error
     return card
-
-
-def expected_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
-    """Return the name and shape of every tensor that a network of this shape has."""
-    with torch.device("meta"):
-        model = CharRNN(config, initialize=False)
-    return {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
-
-
-def _load_weights(path: Path, expected: dict[str, tuple[int, ...]]) -> dict[str, Tensor]:
-    _check_file(path, expected)
-    try:
-        weights = load_file(path)
-    except (SafetensorError, OSError, ValueError) as error:
-        raise ModelError(f"{path} cannot be loaded ({error})", _MEND) from error
-    for name, tensor in weights.items():
-        weights[name] = tensor.float()
-        if not bool(torch.isfinite(weights[name]).all()):
-            raise ModelError(f"{path}: the weights {name} are not finite", _MEND)
-    return weights
-
-
-def _check_file(path: Path, expected: dict[str, tuple[int, ...]]) -> None:
-    try:
-        if not path.is_file():
-            raise ModelError(f"{path.parent} is not a model: it has no {WEIGHTS_FILE}", _MEND)
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            prefix = file.read(8)
-            length = struct.unpack("<Q", prefix)[0] if len(prefix) == 8 else 0
-            if not 2 <= length <= min(_MAX_HEADER_BYTES, size - 8):
-                raise ModelError(f"{path} is truncated or not a safetensors file", _MEND)
-            header = json.loads(file.read(length))
-    except OSError as error:
-        raise ModelError(f"{path} cannot be read ({error.strerror})", _MEND) from error
-    except (ValueError, RecursionError) as error:
-        raise ModelError(f"{path} has no readable header", _MEND) from error
-    if not isinstance(header, dict):
-        raise ModelError(f"{path} has no readable header", _MEND)
-    header.pop("__metadata__", None)
-    if set(header) != set(expected):
-        odd = sorted(set(header) ^ set(expected))[0]
-        raise ModelError(f"{path} does not match its card: tensor {odd!r}", _MEND)
-    total = 0
-    for name, shape in expected.items():
-        entry = header[name]
-        if not isinstance(entry, dict) or entry.get("dtype") not in _BYTES:
-            raise ModelError(f"{path}: tensor {name!r} is of an unknown type", _MEND)
-        if entry.get("shape") != list(shape):
-            raise ModelError(
-                f"{path}: tensor {name!r} has shape {entry.get('shape')}, "
-                f"the card asks for {list(shape)}",
-                _MEND,
-            )
-        total += _BYTES[entry["dtype"]] * _product(shape)
-    if size != 8 + length + total:
-        raise ModelError(f"{path} is truncated or has trailing data", _MEND)
-
-
-def _product(shape: tuple[int, ...]) -> int:
-    product = 1
-    for extent in shape:
-        product *= extent
-    return product
 
 
 def _publish(staging: Path, folder: Path) -> None:

@@ -1,53 +1,40 @@
-"""A trained network laid out for stepping: one joined matrix a layer, no autograd, any batch.
+"""A trained network laid out for stepping: what every decoder does, and how one is chosen.
 
-The training model keeps input and recurrent weights apart for torch's sequence kernels; here they
-are joined, so that a step of a layer is one matrix product.
+A decoder steps many rows at once from states that the caller keeps, as NumPy arrays. Three kinds
+do the same arithmetic: `OnnxDecoder` (CPU, int8 or fp32), `NumpyDecoder` (fp32, the reference and
+the way where ONNX Runtime is missing) and `TorchDecoder` (GPU, or a model in training).
 """
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor
-from torch.nn import functional as F
+from pathlib import Path
+from typing import Protocol
 
-from lyricist.network.cells import OneHotLayer, RecurrentLayer
-from lyricist.network.model import CharRNN
+import numpy as np
+from numpy.typing import NDArray
+
+from lyricist.errors import ModelError
+from lyricist.network.config import ModelConfig
+from lyricist.network.weights import StoredModel, read_model
 from lyricist.text.vocabulary import BOUNDARY_INDEX, UNKNOWN_INDEX
 
+State = NDArray[np.float32]
+Logits = NDArray[np.float32]
+Indices = NDArray[np.int64]
 
-class Decoder:
+STATE_PARTS = {"rnn": 1, "gru": 1, "lstm": 2}
+
+
+class Decoder(Protocol):
     """Next-character logits from a state that the caller keeps.
 
-    Args:
-        model: Its weights are read once, on the model's device.
+    config: the network's shape. description: device and number type, for the writer to see.
     """
 
-    def __init__(self, model: CharRNN) -> None:
-        self.config = model.config
-        self.device = model.device
-        self._layers = [_LayerWeights(layer) for layer in model.layers]
-        self._embedding = None if model.embedding is None else model.embedding.detach()
-        output = model.weight_hq if model.weight_hq is not None else model.embedding
-        assert output is not None
-        self._output = _laid_out(output)
-        self._output_bias = model.bias_q.detach()
-        if model.projection is None:
-            self._projection = None
-        else:
-            self._projection = (
-                model.projection.bias.detach(),
-                _laid_out(model.projection.weight),
-            )
-        self._zero = model.begin_state(1)
-        # Neither may ever be proposed to a writer.
-        self._never = torch.tensor([UNKNOWN_INDEX, BOUNDARY_INDEX], device=self.device)
+    config: ModelConfig
+    description: str
 
-    def begin_state(self, batch_size: int = 1) -> Tensor:
-        """Return the zero state (num_layers, parts, batch, hidden)."""
-        return self._zero.expand(-1, -1, batch_size, -1).clone()
-
-    @torch.inference_mode()
-    def step(self, indices: Tensor, state: Tensor) -> Tensor:
+    def step(self, indices: Indices, state: State) -> State:
         """Feed one character to each row.
 
         Args:
@@ -57,78 +44,68 @@ class Decoder:
         Returns:
             The new state.
         """
-        inputs = indices if self._embedding is None else F.embedding(indices, self._embedding)
-        states = []
-        for layer, old in zip(self._layers, state, strict=True):
-            new = layer.step(inputs, old)
-            inputs = new[0]
-            states.append(new)
-        return torch.stack(states)
 
-    @torch.inference_mode()
-    def logits(self, state: Tensor) -> Tensor:
-        """Return next-character logits (batch, vocabulary) of a state."""
-        features = state[-1, 0]
-        if self._projection is not None:
-            bias, weight = self._projection
-            features = torch.addmm(bias, features, weight)
-        return torch.addmm(self._output_bias, features, self._output)
+    def logits(self, state: State) -> Logits:
+        """Return next-character logits (batch, vocabulary) of a state; the caller owns them."""
 
-    def mask_specials(self, logits: Tensor) -> Tensor:
-        """Return `logits` with the unknown character and the song boundary ruled out."""
-        return logits.index_fill(-1, self._never, float("-inf"))
+    def prepare_some(self) -> bool:
+        """Do a few milliseconds of work that makes later steps quicker; False once all is done."""
 
 
-def _laid_out(weight: Tensor) -> Tensor:
-    """Return (inputs, outputs), the layout that a product of a few rows reads straight through:
-    measured at 10 rows it takes half the time of torch's own (outputs, inputs)."""
-    return weight.detach().t().contiguous()
+def begin_state(config: ModelConfig, batch_size: int = 1) -> State:
+    """Return the zero state (num_layers, parts, batch, hidden); parts are H, or H and C (LSTM)."""
+    shape = (config.num_layers, STATE_PARTS[config.cell], batch_size, config.hidden_size)
+    return np.zeros(shape, np.float32)
 
 
-class _LayerWeights:
-    """The joined weights of one layer."""
+def mask_specials(logits: Logits) -> Logits:
+    """Rule out, in place, what may never be proposed: the unknown character and the boundary."""
+    logits[:, (UNKNOWN_INDEX, BOUNDARY_INDEX)] = -np.inf
+    return logits
 
-    def __init__(self, layer: torch.nn.Module) -> None:
-        assert isinstance(layer, RecurrentLayer | OneHotLayer)
-        self.cell = layer.cell
-        self.activation = layer.activation
-        self.one_hot = isinstance(layer, OneHotLayer)
-        weight_hh, bias_hh = layer.weight_hh.detach(), layer.bias_hh.detach()
-        if isinstance(layer, OneHotLayer):
-            self.table = layer.weight_xh.detach()
-            self.weight, self.bias = _laid_out(weight_hh), bias_hh
-        elif self.cell == "gru":
-            # The reset gate acts on the recurrent part alone, so the two products stay apart.
-            self.weight_ih, self.bias_ih = _laid_out(layer.weight_ih), layer.bias_ih.detach()
-            self.weight, self.bias = _laid_out(weight_hh), bias_hh
-        else:
-            self.weight = _laid_out(torch.cat((layer.weight_ih.detach(), weight_hh), dim=1))
-            self.bias = layer.bias_ih.detach() + bias_hh
 
-    def step(self, inputs: Tensor, state: Tensor) -> Tensor:
-        """Return the new state (parts, batch, hidden)."""
-        hidden = state[0]
-        if self.cell == "gru":
-            return self._gru_step(inputs, hidden)
-        if self.one_hot:
-            gates = F.embedding(inputs, self.table) + torch.addmm(self.bias, hidden, self.weight)
-        else:
-            gates = torch.addmm(self.bias, torch.cat((inputs, hidden), dim=1), self.weight)
-        if self.cell == "rnn":
-            return (gates.tanh_() if self.activation == "tanh" else gates.relu_()).unsqueeze(0)
-        input_gate, forget_gate, candidate, output_gate = gates.chunk(4, dim=1)
-        memory = torch.addcmul(
-            forget_gate.sigmoid() * state[1], input_gate.sigmoid(), candidate.tanh()
-        )
-        return torch.stack((output_gate.sigmoid() * memory.tanh(), memory))
+def load_decoder(folder: Path, device: str = "cpu") -> tuple[Decoder, StoredModel]:
+    """Return the quickest decoder of a model folder that computes correctly on this machine.
 
-    def _gru_step(self, inputs: Tensor, hidden: Tensor) -> Tensor:
-        if self.one_hot:
-            projected = F.embedding(inputs, self.table)
-        else:
-            projected = torch.addmm(self.bias_ih, inputs, self.weight_ih)
-        recurrent = torch.addmm(self.bias, hidden, self.weight)
-        x_r, x_z, x_n = projected.chunk(3, dim=1)
-        h_r, h_z, h_n = recurrent.chunk(3, dim=1)
-        candidate = torch.tanh(x_n + torch.sigmoid(x_r + h_r) * h_n)
-        return torch.lerp(candidate, hidden, torch.sigmoid(x_z + h_z)).unsqueeze(0)
+    Args:
+        folder: The model.
+        device: `cpu` needs no torch; any other name of `network.device.DEVICES` does.
+
+    Raises:
+        ModelError: If the model is damaged or does not fit into memory.
+        DeviceError: If the device is not there.
+    """
+    try:
+        if device != "cpu":
+            return _on_device(folder, device)
+        stored = read_model(folder)
+        return _on_cpu(stored), stored
+    except MemoryError as error:
+        raise ModelError(
+            f"the model {folder.name} does not fit into memory",
+            "close programs or use a smaller one",
+        ) from error
+
+
+def _on_cpu(stored: StoredModel) -> Decoder:
+    from lyricist.network.numpy_decoder import NumpyDecoder
+
+    reference = NumpyDecoder(stored.config, stored.weights)
+    try:
+        from lyricist.network.precision import quickest_correct
+    except ImportError:
+        # ONNX Runtime has no build for some machines.
+        return reference
+    return quickest_correct(stored, reference)
+
+
+def _on_device(folder: Path, device: str) -> tuple[Decoder, StoredModel]:
+    from lyricist.network.checkpoint import model_of
+    from lyricist.network.device import choose_device
+    from lyricist.network.torch_decoder import TorchDecoder
+
+    chosen = choose_device(device)
+    stored = read_model(folder)
+    if chosen.type == "cpu":
+        return _on_cpu(stored), stored
+    return TorchDecoder(model_of(stored, chosen)), stored

@@ -92,12 +92,18 @@ class CharRNN(nn.Module):
 
     def logits(self, features: Tensor) -> Tensor:
         """Return unnormalized next-character scores (..., vocabulary)."""
-        if self.weight_hq is not None:
-            return F.linear(features, self.weight_hq, self.bias_q)
-        if self.projection is not None:
-            features = self.projection(features)
-        assert self.embedding is not None
-        return F.linear(features, self.embedding, self.bias_q)
+        return F.linear(self.projected(features), self.output_weight, self.bias_q)
+
+    def projected(self, features: Tensor) -> Tensor:
+        """Return features (..., hidden) as the output layer takes them: (..., width)."""
+        return features if self.projection is None else self.projection(features)
+
+    @property
+    def output_weight(self) -> Tensor:
+        """Weights of the output layer, (vocabulary, width); the embedding itself where tied."""
+        weight = self.embedding if self.weight_hq is None else self.weight_hq
+        assert weight is not None
+        return weight
 
     def forward(self, indices: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
         """Return logits (batch, num_steps, vocabulary) and the new state."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import torch
+import numpy as np
 
 from lyricist.errors import LyricistError, UsageError
-from lyricist.network.decoder import Decoder
+from lyricist.network.decoder import Decoder, begin_state, mask_specials
 from lyricist.network.sampler import check_sampling, draw
 from lyricist.text.vocabulary import BOUNDARY_INDEX, UNKNOWN_INDEX, Vocabulary
 
@@ -36,7 +36,6 @@ def check_prefix(prefix: str, vocabulary: Vocabulary) -> None:
         )
 
 
-@torch.inference_mode()
 def predict(
     decoder: Decoder,
     vocabulary: Vocabulary,
@@ -53,7 +52,7 @@ def predict(
 
     Args:
         temperature: 0 is greedy.
-        seed: Makes the draw reproducible on one device and torch release.
+        seed: Makes the draw reproducible on one kind of machine.
         start_with_boundary: Feed the song boundary before the prefix, as in training.
 
     Raises:
@@ -64,26 +63,21 @@ def predict(
     check_sampling(temperature, top_k, top_p)
     if length < 1 or count < 1:
         raise UsageError("--length and --count must be at least 1")
-    generator = torch.Generator(device=decoder.device)
-    if seed is None:
-        generator.seed()
-    else:
-        generator.manual_seed(seed)
-    warm_up = [BOUNDARY_INDEX] if start_with_boundary else []
-    state = decoder.begin_state(1)
-    for index in warm_up + vocabulary.encode(prefix):
-        state = decoder.step(torch.tensor([index], device=decoder.device), state)
-    state = state.expand(-1, -1, count, -1)
-    drawn, total = [], torch.zeros(count, device=decoder.device)
+    random = np.random.default_rng(seed)
+    state = begin_state(decoder.config)
+    for index in ([BOUNDARY_INDEX] if start_with_boundary else []) + vocabulary.encode(prefix):
+        state = decoder.step(np.array([index]), state)
+    state = np.repeat(state, count, axis=2)
+    drawn, total = [], np.zeros(count)
     for _ in range(length):
-        logits = decoder.mask_specials(decoder.logits(state))
-        indices = draw(logits, temperature, top_k, top_p, generator)
-        total += logits.log_softmax(-1).gather(1, indices[:, None]).squeeze(1)
+        logits = mask_specials(decoder.logits(state))
+        indices, log_probs = draw(logits, temperature, top_k, top_p, random)
+        total += log_probs
         drawn.append(indices)
         state = decoder.step(indices, state)
-    rows = torch.stack(drawn, dim=1).tolist()
-    means = (total / length).tolist()
+    rows = np.stack(drawn, axis=1).tolist()
     predictions = [
-        Prediction(vocabulary.decode(row), m) for row, m in zip(rows, means, strict=True)
+        Prediction(vocabulary.decode(row), mean)
+        for row, mean in zip(rows, (total / length).tolist(), strict=True)
     ]
     return sorted(predictions, key=lambda prediction: -prediction.log_prob)

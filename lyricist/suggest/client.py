@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from lyricist.suggest.protocol import (
     Answer,
     Failure,
+    Measured,
     Ready,
     Request,
     UseModel,
@@ -19,8 +20,8 @@ from lyricist.suggest.protocol import (
     to_line,
 )
 
-MAX_PREFIX = 4096
-_WINDOW_STEP = 2048
+# Characters of context sent along: what came earlier, no state of this size remembers.
+MAX_PREFIX = 2048
 _MAX_LINE_BYTES = 1 << 20
 _MAX_UNSENT_BYTES = 1 << 18
 _RESTARTS = 5
@@ -29,31 +30,19 @@ _RESTART_PAUSE = 0.1
 _KEPT_LATENCIES = 200
 
 
-def bounded_prefix(text_before_cursor: str) -> tuple[int, str]:
-    """Return (offset, prefix): the end of the text, at most `MAX_PREFIX` characters.
-
-    The offset moves in large steps, so that while typing the start of the prefix holds still and
-    the cached states stay of use.
-    """
-    length = len(text_before_cursor)
-    if length <= MAX_PREFIX:
-        return 0, text_before_cursor
-    offset = -(-(length - MAX_PREFIX) // _WINDOW_STEP) * _WINDOW_STEP
-    return offset, text_before_cursor[offset:]
-
-
 class SuggestionClient:
     """Asks the service and hands its messages on; all callbacks run on the event loop.
 
     Args:
-        on_message: Called with `Ready`, `Answer` of the newest revision, and `Failure`.
+        on_message: Called with `Ready`, `Answer` and `Measured` of the newest revision, and
+            `Failure`.
         on_status: Called with the new status word whenever it changes.
-        command: How to start the service; the model's name is appended.
+        command: How to start the service; model and device are appended.
     """
 
     def __init__(
         self,
-        on_message: Callable[[Ready | Answer | Failure], None],
+        on_message: Callable[[Ready | Answer | Measured | Failure], None],
         on_status: Callable[[str], None],
         command: Sequence[str] | None = None,
     ) -> None:
@@ -61,6 +50,7 @@ class SuggestionClient:
         self._on_status = on_status
         self._command = command or (sys.executable, "-m", "lyricist.suggest.service")
         self._model = ""
+        self._device = "cpu"
         self._status = "stopped"
         self._process: asyncio.subprocess.Process | None = None
         self._runner: asyncio.Task[None] | None = None
@@ -79,9 +69,10 @@ class SuggestionClient:
         """Milliseconds from request to answer, oldest first, the last 200."""
         return tuple(self._latencies)
 
-    async def start(self, model: str) -> None:
+    async def start(self, model: str, device: str = "cpu") -> None:
         """Start the child with `model`; returns at once, `Ready` comes by callback."""
         self._model = model
+        self._device = device
         self._stopping = False
         self._set_status("starting")
         self._runner = asyncio.create_task(self._keep_running())
@@ -147,6 +138,7 @@ class SuggestionClient:
         process = await asyncio.create_subprocess_exec(
             *self._command,
             self._model,
+            self._device,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -182,6 +174,9 @@ class SuggestionClient:
         elif isinstance(message, Answer) and self._is_current(message.revision):
             self._latencies.append((time.perf_counter() - self._asked_at) * 1000)
             self._set_status("ready")
+            self._on_message(message)
+
+        elif isinstance(message, Measured) and self._is_current(message.revision):
             self._on_message(message)
 
     def _is_current(self, revision: int) -> bool:

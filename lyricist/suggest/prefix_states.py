@@ -1,135 +1,221 @@
 """The hidden state after every character of a text, kept so that an edit costs only its own steps.
 
-Typing one character is one step; Backspace and a cursor move back are none; a change in the middle
-costs the characters after it. What old and new text share at their start is never read twice.
+Typing one character is one step; Backspace and a cursor move within what was read are none. No move
+takes more than `MAX_STEPS` steps: after an edit far above the cursor the states below stay in use
+although they have not read the edit, and where nothing is known yet the last `MAX_STEPS` characters
+are read from a fresh state. `refine` then reads everything, in idle time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable
 
-import torch
-from torch import Tensor
+import numpy as np
 
-from lyricist.network.decoder import Decoder
-from lyricist.text.vocabulary import BOUNDARY_INDEX
+from lyricist.network.decoder import Decoder, State, begin_state
+from lyricist.network.sampler import log_prob_of
+from lyricist.text.vocabulary import BOUNDARY_INDEX, UNKNOWN_INDEX, Vocabulary, normalize
 
+MAX_STEPS = 64
+_MAX_TAIL = 2048
 _SCORING_ROWS = 128
 
 
 class PrefixStates:
-    """Hidden states by position for one text.
+    """Hidden states by position of the text before the cursor, and of what was read behind it.
 
     Args:
         decoder: The network.
+        vocabulary: Its characters.
         start_with_boundary: Read the song boundary before the text.
 
     `steps` counts every network step ever taken, for tests and the model pane.
     """
 
-    def __init__(self, decoder: Decoder, start_with_boundary: bool = True) -> None:
+    def __init__(
+        self, decoder: Decoder, vocabulary: Vocabulary, start_with_boundary: bool = True
+    ) -> None:
         self._decoder = decoder
-        first = decoder.begin_state(1)
+        self._vocabulary = vocabulary
         self.steps = 0
+        self._first = begin_state(decoder.config)
         if start_with_boundary:
-            first = decoder.step(torch.tensor([BOUNDARY_INDEX], device=decoder.device), first)
-        self._indices: list[int] = []
-        self._log_probs: list[float] = []
-        # (positions, num_layers, parts, hidden): row p is the state after p characters.
-        self._states = torch.empty(
-            (256, first.shape[0], first.shape[1], first.shape[3]), device=decoder.device
-        )
-        self._first = first[:, :, 0]
-        self._states[0] = self._first
-        self._offset = 0
+            self._first = decoder.step(np.array([BOUNDARY_INDEX]), self._first)
+        # states[p]: after p characters of the text, None where it was not computed.
+        # log_probs[p]: of character p, None where it was not computed, NaN for an unknown one.
+        self._text = ""
+        self._states: list[State | None] = [self._first]
+        self._log_probs: list[float | None] = []
+        self._cursor = 0
+        # The states up to here have read all that stands before them.
+        self._exact = 0
 
     def __len__(self) -> int:
-        return len(self._indices)
+        return self._cursor
 
     @property
-    def state(self) -> Tensor:
-        """State after the whole text, (num_layers, parts, 1, hidden)."""
-        return self._states[len(self._indices)].unsqueeze(2)
+    def text(self) -> str:
+        """The text before the cursor, normalized."""
+        return self._text[: self._cursor]
 
-    def move_to(
-        self,
-        indices: Sequence[int],
-        offset: int = 0,
-        is_stale: Callable[[], bool] = lambda: False,
-    ) -> int | None:
-        """Make the cached text equal to `indices`.
+    @property
+    def state(self) -> State:
+        """State after the text before the cursor, (num_layers, parts, 1, hidden)."""
+        state = self._states[self._cursor]
+        assert state is not None
+        return state
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether that state has read the whole text."""
+        return self._exact >= self._cursor
+
+    def move_to(self, prefix: str, is_stale: Callable[[], bool] = lambda: False) -> int | None:
+        """Make the text before the cursor `prefix`.
 
         Args:
-            indices: The text before the cursor.
-            offset: Its position in the document. Where it grows, the states of the characters
-                that stay are kept: they then remember a little more than the text given.
+            prefix: The text before the cursor. Where its beginning has moved on, the states of the
+                characters that stay are kept: they then remember a little more than it says.
             is_stale: Asked between steps; True abandons the move, keeping what was done.
 
         Returns:
-            Steps taken, or None if abandoned.
+            Steps taken, at most `MAX_STEPS`, or None if abandoned.
         """
-        self._shift(offset, indices)
-        shared = _common_prefix(self._indices, indices)
-        del self._indices[shared:], self._log_probs[shared:]
-        first_new = shared
-        for index in indices[shared:]:
+        prefix = normalize(prefix)
+        self._follow_window(prefix)
+        shared = _common_prefix(self._text, prefix)
+        if shared < MAX_STEPS and self._states[0] is not self._first:
+            # Another place of the song: what came before the old one did not come before this.
+            self._forget()
+            shared = 0
+        if len(prefix) - self._last_known(shared) <= MAX_STEPS:
+            self._insert(prefix[shared:], shared)
+        else:
+            self._jump(prefix, shared)
+        begin = self._last_known(len(prefix))
+        for position in range(begin, len(prefix)):
+            self._cursor = position
             if is_stale():
-                self._score(first_new)
                 return None
-            self._append(index)
-        self._score(first_new)
-        return len(indices) - shared
+            self._step_from(position)
+        self._cursor = len(prefix)
+        return len(prefix) - begin
+
+    def refine(self, is_stale: Callable[[], bool]) -> bool:
+        """Read exactly what was skipped, until `is_stale()`; True once there is nothing left."""
+        while not self.is_exact:
+            if is_stale():
+                return False
+            self._step_from(self._exact)
+        return True
 
     def mean_log_prob(self) -> float | None:
         """Mean log-probability in nats of the known characters, None where there are none."""
-        known = [lp for i, lp in zip(self._indices, self._log_probs, strict=True) if i]
-        return sum(known) / len(known) if known else None
+        self._score()
+        log_probs = np.array(self._log_probs[: self._cursor], float)
+        known = log_probs[~np.isnan(log_probs)]
+        return float(known.mean()) if len(known) else None
 
-    def _append(self, index: int) -> None:
-        position = len(self._indices)
-        if position + 1 == self._states.shape[0]:
-            self._states = torch.cat((self._states, torch.empty_like(self._states)))
-        state = self._states[position].unsqueeze(2)
-        new = self._decoder.step(torch.tensor([index], device=self._decoder.device), state)
-        self._states[position + 1] = new[:, :, 0]
-        self._indices.append(index)
-        self.steps += 1
+    # --- relating a new text to the old one
 
-    def _score(self, first: int) -> None:
-        """Fill in log-probabilities from position `first` on, many rows to a product."""
-        for start in range(first, len(self._indices), _SCORING_ROWS):
-            stop = min(start + _SCORING_ROWS, len(self._indices))
-            states = self._states[start:stop].permute(1, 2, 0, 3)
-            wanted = torch.tensor(self._indices[start:stop], device=self._decoder.device)
-            log_probs = self._decoder.logits(states).log_softmax(dim=-1)
-            self._log_probs.extend(log_probs.gather(1, wanted[:, None]).squeeze(1).tolist())
-
-    def _shift(self, offset: int, indices: Sequence[int]) -> None:
-        """Follow a window that starts at another place of the document."""
-        moved = offset - self._offset
-        self._offset = offset
-        if moved == 0:
+    def _follow_window(self, prefix: str) -> None:
+        """Drop what has left the text at its beginning."""
+        head = prefix[:MAX_STEPS]
+        if len(head) < MAX_STEPS or self._text.startswith(head):
             return
-        stays = self._indices[moved:] if 0 < moved < len(self._indices) else []
-        # Another document may stand at that offset: most of what stays must really be equal.
-        if stays and _common_prefix(stays, indices) >= len(stays) // 2:
-            kept = len(stays) + 1
-            self._states[:kept] = self._states[moved : moved + kept].clone()
-            self._indices = stays
-            self._log_probs = self._log_probs[moved:]
-        else:
-            self._forget()
+        moved = self._text.find(head, 0, self._cursor)
+        # The states that stay are what there is to go on from; there has to be one.
+        if moved > 0 and self._states[moved] is not None:
+            self._text = self._text[moved:]
+            del self._log_probs[:moved], self._states[:moved]
+            self._cursor -= moved
+            self._exact = max(self._exact - moved, 0)
 
     def _forget(self) -> None:
-        self._indices, self._log_probs = [], []
-        self._states[0] = self._first
+        self._text, self._log_probs, self._states = "", [], [self._first]
+        self._cursor = self._exact = 0
+
+    def _last_known(self, position: int) -> int:
+        """The last position up to `position` whose state was computed."""
+        while self._states[position] is None:
+            position -= 1
+        return position
+
+    def _insert(self, added: str, at: int) -> None:
+        """Insert characters; what follows keeps its states, for the cursor may go there again."""
+        if not added:
+            return
+        rest = slice(at, at + _MAX_TAIL)
+        self._text = self._text[:at] + added + self._text[rest]
+        nothing: list[None] = [None] * len(added)
+        self._states[at + 1 :] = [*nothing, *self._states[at + 1 : at + 1 + _MAX_TAIL]]
+        self._log_probs[at:] = [*nothing, *self._log_probs[rest]]
+        self._exact = min(self._exact, at)
+
+    def _jump(self, prefix: str, shared: int) -> None:
+        """Use the states of the same characters elsewhere, or read the last few afresh."""
+        length = len(prefix)
+        states: list[State | None] = [None] * (length + 1)
+        log_probs: list[float | None] = [None] * length
+        states[: shared + 1] = self._states[: shared + 1]
+        log_probs[:shared] = self._log_probs[:shared]
+        end = self._text.rfind(prefix[-MAX_STEPS:]) + MAX_STEPS
+        if end >= MAX_STEPS and self._states[end] is not None:
+            same = min(_common_suffix(self._text[:end], prefix), length - shared)
+            states[length - same + 1 :] = self._states[end - same + 1 : end + 1]
+            log_probs[length - same :] = self._log_probs[end - same : end]
+        else:
+            states[length - MAX_STEPS] = self._first
+        self._text, self._states, self._log_probs = prefix, states, log_probs
+        self._exact = min(self._exact, shared)
+
+    # --- computing
+
+    def _step_from(self, position: int) -> None:
+        """Compute the state after one more character."""
+        state = self._states[position]
+        assert state is not None
+        indices = np.array(self._encode(position, position + 1))
+        self._states[position + 1] = self._decoder.step(indices, state)
+        self._log_probs[position] = None
+        self.steps += 1
+        if position == self._exact:
+            self._exact += 1
+
+    def _score(self) -> None:
+        """Fill in log-probabilities where the state is known, many rows to a product."""
+        missing = [
+            position
+            for position, log_prob in enumerate(self._log_probs[: self._cursor])
+            if log_prob is None and self._states[position] is not None
+        ]
+        for start in range(0, len(missing), _SCORING_ROWS):
+            positions = missing[start : start + _SCORING_ROWS]
+            rows = [state for p in positions if (state := self._states[p]) is not None]
+            logits = self._decoder.logits(np.concatenate(rows, axis=2))
+            indices = np.array([self._encode(p, p + 1)[0] for p in positions])
+            scores = log_prob_of(logits, indices).tolist()
+            for position, index, score in zip(positions, indices, scores, strict=True):
+                self._log_probs[position] = math.nan if index == UNKNOWN_INDEX else score
+
+    def _encode(self, begin: int, end: int) -> list[int]:
+        """Indices of a stretch of the text, which is normalized already."""
+        return self._vocabulary.encode_normalized(self._text[begin:end])
 
 
-def _common_prefix(old: Sequence[int], new: Sequence[int]) -> int:
-    """Length of what two sequences share at their start."""
-    shared = 0
-    for left, right in zip(old, new, strict=False):
-        if left != right:
-            break
-        shared += 1
-    return shared
+def _common_prefix(old: str, new: str) -> int:
+    """Number of characters that two texts share at their start, found by halving."""
+    low, high = 0, min(len(old), len(new))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if old[low:middle] == new[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _common_suffix(old: str, new: str) -> int:
+    """Number of characters that two texts share at their end."""
+    return _common_prefix(old[::-1], new[::-1])

@@ -1,7 +1,7 @@
 """What the editor and the suggestion service say to each other: one JSON object a line.
 
-Client to service: `Request`, `UseModel`, `Settings` ride on it. Service to client: `Ready`,
-`Answer`, `Failure`. A newer request supersedes an older one, which is then never answered.
+Client to service: `Request`, `UseModel`. Service to client: `Ready`, `Answer`, `Measured`,
+`Failure`. A newer request supersedes an older one, which is then never answered.
 """
 
 from __future__ import annotations
@@ -31,14 +31,13 @@ class Request:
     """The text before the cursor, for which candidates are wanted.
 
     revision: the editor's counter; answers carry it back. prefix: song text up to the cursor,
-    already bounded by the client. offset: the position of `prefix[0]` in the document.
+    already bounded by the client.
     asked: the writer pressed a key for it, so an empty line end is not an acceptable answer.
     """
 
     revision: int
     prefix: str
     sampling: SamplingSettings = field(default_factory=SamplingSettings)
-    offset: int = 0
     asked: bool = False
 
 
@@ -96,6 +95,14 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Measured:
+    """The perplexity after the service had time to read what it skipped before its answer."""
+
+    revision: int
+    perplexity: float | None
+
+
+@dataclass(frozen=True)
 class Failure:
     """The service could not do what was asked; `message` is one line for the status bar.
 
@@ -106,13 +113,14 @@ class Failure:
     revision: int | None = None
 
 
-Message = Request | UseModel | Ready | Answer | Failure
+Message = Request | UseModel | Ready | Answer | Measured | Failure
 
 _KINDS: dict[str, type] = {
     "request": Request,
     "use_model": UseModel,
     "ready": Ready,
     "answer": Answer,
+    "measured": Measured,
     "failure": Failure,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}

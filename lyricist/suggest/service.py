@@ -1,8 +1,8 @@
-"""The suggestion service: one child process that owns torch, the model and the cached states.
+"""The suggestion service: one child process that owns the model and the cached states.
 
 It reads requests from standard input and answers on standard output (see `protocol`). A thread
 drains the input so that the newest request is always known; older ones are abandoned between two
-network steps. End of input ends the process.
+network steps. With nothing to answer, it reads what it skipped. End of input ends the process.
 """
 
 from __future__ import annotations
@@ -11,10 +11,21 @@ import os
 import sys
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from lyricist.errors import LyricistError
-from lyricist.suggest.protocol import Failure, Message, Ready, Request, UseModel, from_line, to_line
+from lyricist.errors import DeviceError, LyricistError
+from lyricist.suggest.protocol import (
+    Failure,
+    Measured,
+    Message,
+    Ready,
+    Request,
+    UseModel,
+    from_line,
+    to_line,
+)
 
 if TYPE_CHECKING:
     from lyricist.suggest.engine import SuggestionEngine
@@ -64,7 +75,56 @@ class Inbox:
         return self._closed or self._request is not None or self._model is not None
 
 
-def serve(model: str, source: IO[bytes], sink: IO[bytes]) -> None:
+class Models:
+    """Engines of the models used last: a song in two languages goes back and forth.
+
+    Args:
+        device: Where they compute; the CPU takes over where that fails.
+    """
+
+    def __init__(self, device: str = "cpu") -> None:
+        self._device = device
+        self._loaded: OrderedDict[str, tuple[SuggestionEngine, Ready]] = OrderedDict()
+
+    def load(self, name: str) -> tuple[SuggestionEngine, Ready]:
+        """Return the engine of a model.
+
+        Raises:
+            LyricistError: If there is no such model, or it cannot be used.
+        """
+        from lyricist.library.models import find_model
+        from lyricist.network.card import read_card
+
+        folder = find_model(name)
+        # A model trained again under the same name is another one.
+        key = f"{folder}:{read_card(folder).weights_sha256}"
+        if key not in self._loaded:
+            self._loaded[key] = self._load(name, folder)
+            if len(self._loaded) > _KEPT_MODELS:
+                self._loaded.popitem(last=False)
+        self._loaded.move_to_end(key)
+        return self._loaded[key]
+
+    def leave_device(self) -> bool:
+        """Compute on the CPU from now on; False if that is so already."""
+        if self._device == "cpu":
+            return False
+        self._device = "cpu"
+        self._loaded.clear()
+        return True
+
+    def _load(self, name: str, folder: Path) -> tuple[SuggestionEngine, Ready]:
+        from lyricist.network.decoder import load_decoder
+        from lyricist.suggest.engine import SuggestionEngine
+
+        decoder, stored = load_decoder(folder, self._device)
+        engine = SuggestionEngine(decoder, stored.vocabulary, stored.start_with_boundary)
+        held_out = stored.card.held_out_perplexity
+        size = len(stored.vocabulary)
+        return engine, Ready(name, str(folder), size, held_out, decoder.description)
+
+
+def serve(model: str, source: IO[bytes], sink: IO[bytes], device: str = "cpu") -> None:
     """Answer until `source` ends, beginning with `model`."""
     inbox = Inbox()
     inbox.put(UseModel(model))
@@ -74,17 +134,14 @@ def serve(model: str, source: IO[bytes], sink: IO[bytes]) -> None:
         sink.write(to_line(message).encode())
         sink.flush()
 
-    # torch takes a second or more: input is drained meanwhile.
-    from lyricist.network.device import prepare_torch
-
-    prepare_torch(num_threads=1)
+    models = Models(device)
     engine: SuggestionEngine | None = None
-    loaded: OrderedDict[str, tuple[SuggestionEngine, Ready]] = OrderedDict()
     waiting: Request | None = None
     while (task := inbox.take()) is not None:
         if isinstance(task, UseModel):
+            model = task.model
             try:
-                engine, ready = _load(task.model, loaded)
+                engine, ready = _loaded_anywhere(models, model, send)
             except LyricistError as error:
                 send(Failure(str(error)))
                 continue
@@ -100,35 +157,41 @@ def serve(model: str, source: IO[bytes], sink: IO[bytes]) -> None:
         except LyricistError as error:
             send(Failure(str(error), task.revision))
             continue
+        except RuntimeError:
+            # A GPU may disappear or run out of memory at any time.
+            if not models.leave_device():
+                raise
+            send(Failure("the GPU failed; suggestions go on on the CPU"))
+            waiting, engine = task, None
+            inbox.put(UseModel(model))
+            continue
         if answer is not None:
             send(answer)
+            if _read_the_rest(engine, inbox):
+                send(Measured(task.revision, engine.perplexity()))
 
 
-def _load(
-    name: str, loaded: OrderedDict[str, tuple[SuggestionEngine, Ready]]
+def _loaded_anywhere(
+    models: Models, name: str, send: Callable[[Message], None]
 ) -> tuple[SuggestionEngine, Ready]:
-    """Return an engine, from among the few kept: a song in two languages goes back and forth."""
-    from lyricist.library.models import find_model
-    from lyricist.network.card import read_card
-    from lyricist.network.checkpoint import load_model
-    from lyricist.network.decoder import Decoder
-    from lyricist.suggest.engine import SuggestionEngine
+    """Load a model, on the CPU if its device is not there."""
+    try:
+        return models.load(name)
+    except (DeviceError, RuntimeError) as error:
+        if not models.leave_device():
+            raise
+        send(Failure(f"{error}; suggestions run on the CPU"))
+        return models.load(name)
 
-    folder = find_model(name)
-    # A model trained again under the same name is another one.
-    key = f"{folder}:{read_card(folder).weights_sha256}"
-    if key in loaded:
-        loaded.move_to_end(key)
-        return loaded[key]
-    model, vocabulary, card = load_model(folder)
-    engine = SuggestionEngine(
-        Decoder(model), vocabulary, bool(card.recipe.get("song_boundaries", True))
-    )
-    ready = Ready(name, str(folder), len(vocabulary), card.held_out_perplexity, "cpu")
-    loaded[key] = engine, ready
-    if len(loaded) > _KEPT_MODELS:
-        loaded.popitem(last=False)
-    return engine, ready
+
+def _read_the_rest(engine: SuggestionEngine, inbox: Inbox) -> bool:
+    """Work ahead until there is news; True if the state was inexact and now is not."""
+    inexact = not engine.states.is_exact
+    if not engine.states.refine(inbox.has_news):
+        return False
+    while not inbox.has_news() and engine.decoder.prepare_some():
+        pass
+    return inexact
 
 
 def _drain(source: IO[bytes], inbox: Inbox) -> None:
@@ -141,12 +204,15 @@ def _drain(source: IO[bytes], inbox: Inbox) -> None:
 
 
 def main() -> None:
-    """Entry point of the child: `python -m lyricist.suggest.service MODEL`."""
+    """Entry point of the child: `python -m lyricist.suggest.service MODEL [DEVICE]`."""
+    # The cores belong to the editor and to a training; one thread is enough here.
+    for library in ("OPENBLAS", "OMP", "MKL", "VECLIB"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     # Only protocol lines may reach the client, whatever a library prints.
     sink = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     try:
-        serve(sys.argv[1], sys.stdin.buffer, sink)
+        serve(sys.argv[1], sys.stdin.buffer, sink, *sys.argv[2:3])
     except (BrokenPipeError, KeyboardInterrupt):
         # The client is gone; nobody is left to tell.
         os._exit(0)

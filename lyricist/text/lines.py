@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import regex
 from rich.cells import cell_len
 
 from lyricist.text.display import visible
 
-_HAN = regex.compile(r"\p{Han}")
-_GRAPHEME = regex.compile(r"\X")
+if TYPE_CHECKING:
+    import regex
+
+_HAN = r"\p{Han}"
+_GRAPHEME = r"\X"
 
 _ENGLISH_SECTIONS = (
     r"(?:pre|post)[- ]?(?:chorus|hook)|verse|chorus|bridge|hook|intro|outro|refrain|interlude"
@@ -30,31 +32,30 @@ _CHINESE = (
     rf"(?:[\W_]*+(?:{_CHINESE_SECTIONS}|[x×*]\s*+\d++|重复|{_NUMERAL}++))*+"
 )
 # What follows a colon names the singer.
-_SECTION_NAME = regex.compile(rf"\s*(?:{_ENGLISH}|{_CHINESE})\W*?(?:[:：].*)?", regex.IGNORECASE)
-_BARE_HEADING = regex.compile(
-    rf"#{{1,6}}\s+(?:{_ENGLISH}|{_CHINESE})\W*"
+_SECTION_NAME = rf"(?i)\s*(?:{_ENGLISH}|{_CHINESE})\W*?(?:[:：].*)?"
+_BARE_HEADING = (
+    rf"(?i)#{{1,6}}\s+(?:{_ENGLISH}|{_CHINESE})\W*"
     rf"|(?:{_ENGLISH}|(?:主歌|副歌|桥段|橋段|导歌|導歌|间奏|間奏)\s*{_NUMERAL}*)\s*[:：]"
     rf"|(?:(?:pre-?)?chorus|verse|bridge|intro|outro)(?:\s+\d+)?"
     rf"|(?:主歌|副歌|导歌|導歌)\s*{_NUMERAL}*"
-    rf"|\((?:{_ENGLISH}|{_CHINESE})\)|（(?:{_ENGLISH}|{_CHINESE})）",
-    regex.IGNORECASE,
+    rf"|\((?:{_ENGLISH}|{_CHINESE})\)|（(?:{_ENGLISH}|{_CHINESE})）"
 )
-_SQUARE_HEADING = regex.compile(r"\[[^\[\]]*\p{L}[^\[\]]*\]")
-_LENTICULAR = regex.compile(r"【([^【】]+)】")
+_SQUARE_HEADING = r"\[[^\[\]]*\p{L}[^\[\]]*\]"
+_LENTICULAR = r"【([^【】]+)】"
 _MAX_HEADING = 80
 
-_LEADING_SPACE = regex.compile(r"\s*")
-_OPENING = regex.compile(r"""[\p{Ps}\p{Pi}"']+(?=\p{Han})""")
-_TRAILING_OPENING = regex.compile(r"(?<=.)[\p{Ps}\p{Pi}]+$")
-_SPACED_RUN = regex.compile(r"[^\s\p{Han}]+")
-_HAN_RUN = regex.compile(r"\p{Han}[\p{Han}\p{P}\p{M}]*")
-_CLOSING = regex.compile(r"[\p{P}--[\p{Ps}\p{Pi}]]+", regex.V1)
+_LEADING_SPACE = r"\s*"
+_OPENING = r"""[\p{Ps}\p{Pi}"']+(?=\p{Han})"""
+_TRAILING_OPENING = r"(?<=.)[\p{Ps}\p{Pi}]+$"
+_SPACED_RUN = r"[^\s\p{Han}]+"
+_HAN_RUN = r"\p{Han}[\p{Han}\p{P}\p{M}]*"
+_CLOSING = r"(?V1)[\p{P}--[\p{Ps}\p{Pi}]]+"
 _MAX_HAN_RUN = 80
 
 
 def graphemes(text: str) -> list[str]:
     """Return the user-perceived characters of `text`; joined together they are `text` again."""
-    return _GRAPHEME.findall(text)
+    return _compiled(_GRAPHEME).findall(text)
 
 
 def cell_width(text: str) -> int:
@@ -80,7 +81,7 @@ def cut_to_cells(text: str, cells: int) -> str:
 
 def is_han(character: str) -> bool:
     """Whether `character` is a Chinese character (Unicode script Han)."""
-    return _HAN.fullmatch(character) is not None
+    return _compiled(_HAN).fullmatch(character) is not None
 
 
 def is_section_heading(line: str) -> bool:
@@ -92,10 +93,13 @@ def is_section_heading(line: str) -> bool:
     line = line.strip()
     if not line or len(line) > _MAX_HEADING:
         return False
-    lenticular = _LENTICULAR.fullmatch(line)
+    lenticular = _compiled(_LENTICULAR).fullmatch(line)
     if lenticular:
-        return _SECTION_NAME.fullmatch(lenticular[1]) is not None
-    return _SQUARE_HEADING.fullmatch(line) is not None or _BARE_HEADING.fullmatch(line) is not None
+        return _compiled(_SECTION_NAME).fullmatch(lenticular[1]) is not None
+    return (
+        _compiled(_SQUARE_HEADING).fullmatch(line) is not None
+        or _compiled(_BARE_HEADING).fullmatch(line) is not None
+    )
 
 
 def next_word(text: str) -> str:
@@ -108,7 +112,7 @@ def next_word(text: str) -> str:
     start = _match_end(_LEADING_SPACE, text, 0)
     end = start
     han_start = _match_end(_OPENING, text, start)
-    han = _HAN_RUN.match(text, han_start)
+    han = _compiled(_HAN_RUN).match(text, han_start)
     if han:
         end = han_start + len(_first_phrase(han[0][:_MAX_HAN_RUN]))
         end = _match_end(_CLOSING, text, end)
@@ -117,14 +121,22 @@ def next_word(text: str) -> str:
     return text[: _grapheme_end(text, end)]
 
 
-def _match_end(pattern: regex.Pattern[str], text: str, start: int) -> int:
-    match = pattern.match(text, start)
+@functools.cache
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    """Compile at the first use: the editor's first frame needs none of these patterns."""
+    import regex
+
+    return regex.compile(pattern)
+
+
+def _match_end(pattern: str, text: str, start: int) -> int:
+    match = _compiled(pattern).match(text, start)
     return match.end() if match else start
 
 
 def _first_phrase(run: str) -> str:
     phrases = _phrase_parser().parse(run)
-    return _TRAILING_OPENING.sub("", phrases[0] if phrases else run)
+    return _compiled(_TRAILING_OPENING).sub("", phrases[0] if phrases else run)
 
 
 @functools.cache

@@ -69,8 +69,12 @@ class Vocabulary:
 
     def encode(self, text: str) -> list[int]:
         """Return one index per code point of the normalized text, unknown ones as index 0."""
+        return self.encode_normalized(normalize(text))
+
+    def encode_normalized(self, text: str) -> list[int]:
+        """Return one index per code point of a text that is normalized already."""
         get = self._index.get
-        return [get(character, UNKNOWN_INDEX) for character in normalize(text)]
+        return [get(character, UNKNOWN_INDEX) for character in text]
 
     def decode(self, indices: Sequence[int]) -> str:
         """Return the characters of `indices`; unknown and boundary yield nothing."""

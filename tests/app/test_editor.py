@@ -33,6 +33,10 @@ class Host(App):
         self.wanted.append((self.editor.revision, event.asked))
 
 
+def before_cursor(editor):
+    return editor.get_text_range((0, 0), editor.cursor_location)
+
+
 def offer(editor, *candidates):
     return editor.show_candidates(editor.revision, candidates)
 
@@ -261,11 +265,11 @@ class Writer:
     def offer(self, candidates, late=0):
         if self.editor.show_candidates(self.editor.revision - late, candidates):
             assert not late, "a late answer was taken"
-            self.offered |= {self.editor.text_before_cursor + c for c in candidates}
+            self.offered |= {before_cursor(self.editor) + c for c in candidates}
 
     def snapshot(self):
         editor = self.editor
-        before = editor.text_before_cursor
+        before = before_cursor(editor)
         return before, editor.text[len(before) :], editor.selection, editor.ghost.text
 
     def compare(self, snapshot):
@@ -288,10 +292,11 @@ class Writer:
     def check(self):
         """What holds at every moment."""
         editor, ghost = self.editor, self.editor.ghost
-        assert len(editor.wrapped_document._wrap_offsets) == editor.document.line_count
+        lines = range(editor.document.line_count)
+        assert editor.rows.height == sum(len(editor.rows.get_offsets(n)) + 1 for n in lines)
         for candidate in ghost.candidates:
             assert ghost.revision == editor.revision
-            assert editor.text_before_cursor + candidate in self.offered
+            assert before_cursor(editor) + candidate in self.offered
         painted = editor.suggestion.rpartition("⇥ ")[2]
         assert ghost.text.startswith(painted)
         if painted:
@@ -325,10 +330,10 @@ async def test_thousands_of_random_keys_never_show_a_stale_ghost(seed):
             else:
                 key = source.choice(OTHER_KEYS)
                 offered = editor.offered
-                before = editor.text_before_cursor
+                before = before_cursor(editor)
                 await writer.press(key)
                 if key == "tab":
-                    assert editor.text_before_cursor == before + offered
+                    assert before_cursor(editor) == before + offered
                     accepted += bool(offered)
             writer.check()
             shown += bool(editor.suggestion)

@@ -31,7 +31,8 @@ FULL = PaneState(
     next_characters=LIKELY,
     temperature=0.7,
     top_p=0.85,
-    latency=(8.2, 14.6),
+    own_character=(3.4, 8.8),
+    ghost=(8.2, 14.6),
 )
 SIZES = [(34, 26), (34, 20), (34, 12), (120, 40), (78, 6), (64, 6), (58, 6), (38, 6), (38, 2)]
 
@@ -80,14 +81,16 @@ async def test_everything_is_there_where_there_is_room(size):
 async def test_a_column_has_the_usual_perplexity_beside_that_of_the_song():
     text = "\n".join(await lines_of(FULL, (34, 26)))
     assert "perplexity 12.3 · usual 61.9" in text
-    assert "p50 8 · p95 15 ms" in text
+    assert "key to text  p50 3 · p95 9 ms" in text
+    assert "key to ghost p50 8 · p95 15 ms" in text
 
 
 async def test_nothing_jumps_when_there_is_nothing_to_show():
     full = await lines_of(FULL, (34, 26))
     empty = await lines_of(PaneState(model="zh", status="ready", rows=5), (34, 26))
     for lines in (full, empty):
-        assert [line.split()[0] for line in lines[20:23]] == ["temperature", "top-p", "latency"]
+        labels = [line[:13].strip() for line in lines[20:24]]
+        assert labels == ["temperature", "top-p", "key to text", "key to ghost"]
 
 
 async def test_bars_are_as_long_as_the_probabilities():

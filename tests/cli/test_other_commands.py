@@ -95,9 +95,13 @@ def test_doctor_finds_the_installation_sound_and_a_broken_model_not(lyricist, mo
 
 
 def test_bench_prints_the_contract_fields(lyricist, model):
-    objects = lyricist("bench", "--model", model, "--json").objects
+    objects = lyricist("bench", "decode", "--model", model, "--json").objects
     wanted = {"name", "value", "unit", "baseline", "ratio", "goal", "limit", "share_of_limit"}
-    assert [set(o) for o in objects] == [wanted] * 2
+    assert len(objects) == 5
+    assert [set(o) for o in objects] == [wanted] * len(objects)
+    table = lyricist("bench", "decode", "--model", model).out.splitlines()
+    assert table[0].split() == ["figure", "value", "baseline", "ratio", "goal", "limit", "share"]
+    assert len(table) == len(objects) + 1
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -115,7 +119,12 @@ def test_every_command_has_help_with_an_example(lyricist):
 
 
 def test_help_and_model_lists_never_import_torch(model, home):
-    for arguments in (["--help"], ["models", "list"], ["train", "--help"]):
+    for arguments in (
+        ["--help"],
+        ["models", "list"],
+        ["train", "--help"],
+        ["complete", "the road", "--length", "5"],
+    ):
         code = (
             f"import sys; sys.argv = ['lyricist', *{arguments!r}]\n"
             "from lyricist.cli import main\n"

@@ -94,8 +94,30 @@ def test_fields_of_a_later_version_are_passed_over(tmp_path):
     store = DraftStore(tmp_path)
     store.keep(Draft("text"))
     file = tmp_path / "untitled.json"
-    file.write_text(json.dumps({**json.loads(file.read_text()), "later": 1}))
+    header, text = file.read_text().split("\n")
+    file.write_text(json.dumps({**json.loads(header), "later": 1}) + "\n" + text)
     assert store.newest().text == "text"
+
+
+def test_drafts_of_the_first_version_are_still_read(tmp_path):
+    fields = {"text": "夜\n\ud800", "path": None, "cursor": [1, 0], "saved_at": 3.0}
+    (tmp_path / "untitled.json").write_text(json.dumps({"format": 1, **fields}))
+    assert DraftStore(tmp_path).for_document(None) == Draft("夜\n\ud800", None, (1, 0), 3.0)
+
+
+def test_the_text_of_a_draft_is_stored_as_it_is(tmp_path):
+    DraftStore(tmp_path).keep(Draft("第一行\n\nline"))
+    data = (tmp_path / "untitled.json").read_bytes()
+    assert data.partition(b"\n")[2] == "第一行\n\nline".encode()
+
+
+def test_a_draft_that_lost_its_end_is_set_aside(tmp_path):
+    store = DraftStore(tmp_path)
+    store.keep(Draft("a whole text"))
+    file = tmp_path / "untitled.json"
+    file.write_bytes(file.read_bytes()[:-3])
+    assert store.for_document(None) is None
+    assert (tmp_path / "untitled.json.corrupt-1").exists()
 
 
 def test_a_draft_that_cannot_be_kept_is_an_error_in_one_line(tmp_path):

@@ -100,6 +100,7 @@ def test_a_file_that_is_not_utf8_is_broken():
         "model = 3",
         'recent = "x"',
         "recent = [1]",
+        'device = "tpu"',
         'keys = ["x"]',
         "keys = {a = 1}",
     ],

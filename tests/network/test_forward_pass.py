@@ -5,35 +5,10 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from networks import SHAPES, make
 
 from lyricist.network.config import ModelConfig
-from lyricist.network.decoder import Decoder
 from lyricist.network.model import CharRNN
-
-SHAPES = [
-    pytest.param(cell, activation, embedding, layers, tied, id=f"{cell}-{activation}-{name}")
-    for cell, activation in (("rnn", "tanh"), ("rnn", "relu"), ("gru", "tanh"), ("lstm", "tanh"))
-    for name, embedding, layers, tied in (
-        ("one-hot", 0, 1, False),
-        ("one-hot-2-layers", 0, 2, False),
-        ("embedding", 12, 1, False),
-        ("embedding-3-layers", 12, 3, False),
-        ("tied", 24, 1, True),
-        ("tied-projected", 12, 2, True),
-    )
-]
-
-
-def make(cell="lstm", activation="tanh", embedding=12, layers=1, tied=False):
-    torch.manual_seed(1)
-    config = ModelConfig(
-        30, cell, activation, embedding_size=embedding, hidden_size=24, num_layers=layers, tied=tied
-    )
-    model = CharRNN(config).eval()
-    with torch.no_grad():
-        for parameter in model.parameters():
-            parameter.uniform_(-0.4, 0.4)
-    return model
 
 
 @pytest.mark.parametrize(("cell", "activation", "embedding", "layers", "tied"), SHAPES)
@@ -42,19 +17,6 @@ def test_forward_pass_equals_the_reference_equations(cell, activation, embedding
     indices = torch.randint(30, (3, 17))
     logits, _ = model(indices, model.begin_state(3))
     torch.testing.assert_close(logits, equations.forward(model, indices), atol=1e-5, rtol=1e-5)
-
-
-@pytest.mark.parametrize(("cell", "activation", "embedding", "layers", "tied"), SHAPES)
-def test_decoder_steps_equal_the_whole_sequence(cell, activation, embedding, layers, tied):
-    model = make(cell, activation, embedding, layers, tied)
-    decoder = Decoder(model)
-    indices = torch.randint(30, (4, 9))
-    expected, final = model(indices, model.begin_state(4))
-    state = decoder.begin_state(4)
-    for t in range(9):
-        state = decoder.step(indices[:, t], state)
-        torch.testing.assert_close(decoder.logits(state), expected[:, t], atol=1e-5, rtol=1e-5)
-    torch.testing.assert_close(state, final, atol=1e-5, rtol=1e-5)
 
 
 def test_embedding_lookup_equals_one_hot_times_matrix():

@@ -1,14 +1,15 @@
 """Predicting from a prefix, and drawing characters."""
 
+import numpy as np
 import pytest
 import torch
 
 from lyricist.errors import LyricistError, UsageError
 from lyricist.network.config import ModelConfig
-from lyricist.network.decoder import Decoder
+from lyricist.network.decoder import begin_state, mask_specials
 from lyricist.network.model import CharRNN
 from lyricist.network.prediction import predict
-from lyricist.network.sampler import draw
+from lyricist.network.torch_decoder import TorchDecoder
 from lyricist.text.vocabulary import BOUNDARY_INDEX, UNKNOWN_INDEX, Vocabulary
 
 VOCABULARY = Vocabulary("\nabcdefgh分开")
@@ -21,19 +22,19 @@ def decoder():
     with torch.no_grad():
         # Left to itself this network would propose nothing but the two special indices.
         model.bias_q[UNKNOWN_INDEX] = model.bias_q[BOUNDARY_INDEX] = 50.0
-    return Decoder(model.eval())
+    return TorchDecoder(model.eval())
 
 
 def test_greedy_prediction_takes_the_likeliest_character_each_time(decoder):
     text = predict(decoder, VOCABULARY, "ab", length=12, temperature=0)[0].text
-    state = decoder.begin_state(1)
+    state = begin_state(decoder.config)
     for index in [BOUNDARY_INDEX, *VOCABULARY.encode("ab")]:
-        state = decoder.step(torch.tensor([index]), state)
+        state = decoder.step(np.array([index]), state)
     for character in text:
-        logits = decoder.mask_specials(decoder.logits(state))
+        logits = mask_specials(decoder.logits(state))
         index = int(logits.argmax())
         assert VOCABULARY.decode([index]) == character
-        state = decoder.step(torch.tensor([index]), state)
+        state = decoder.step(np.array([index]), state)
 
 
 def test_same_seed_same_text_other_seed_other_text(decoder):
@@ -66,19 +67,3 @@ def test_impossible_requests_say_so(decoder):
     for bad in ({"temperature": -1}, {"top_p": 0}, {"top_k": -2}, {"length": 0}):
         with pytest.raises(UsageError):
             predict(decoder, VOCABULARY, "a", **bad)
-
-
-def test_top_k_and_top_p_keep_to_their_set():
-    logits = torch.log(torch.tensor([[0.5, 0.3, 0.15, 0.05]])).expand(500, -1)
-    generator = torch.Generator().manual_seed(0)
-    assert set(draw(logits, 1.0, 2, 1.0, generator).tolist()) == {0, 1}
-    assert set(draw(logits, 1.0, 0, 0.79, generator).tolist()) == {0, 1}
-    assert set(draw(logits, 1.0, 0, 0.81, generator).tolist()) == {0, 1, 2}
-    assert set(draw(logits, 1.0, 0, 1e-6, generator).tolist()) == {0}
-
-
-def test_temperature_one_draws_by_the_distribution():
-    logits = torch.log(torch.tensor([[0.7, 0.2, 0.1]])).expand(20_000, -1)
-    drawn = draw(logits, 1.0, 0, 1.0, torch.Generator().manual_seed(0))
-    shares = torch.bincount(drawn, minlength=3) / len(drawn)
-    torch.testing.assert_close(shares, torch.tensor([0.7, 0.2, 0.1]), atol=0.02, rtol=0)

@@ -6,8 +6,8 @@ import torch
 from lyricist.network.card import ModelCard
 from lyricist.network.checkpoint import save_model
 from lyricist.network.config import ModelConfig
-from lyricist.network.decoder import Decoder
 from lyricist.network.model import CharRNN
+from lyricist.network.torch_decoder import TorchDecoder
 from lyricist.text.vocabulary import BOUNDARY_INDEX, UNKNOWN_INDEX, Vocabulary
 
 
@@ -27,7 +27,7 @@ def model(vocabulary):
 
 @pytest.fixture
 def decoder(model):
-    return Decoder(model)
+    return TorchDecoder(model)
 
 
 @pytest.fixture

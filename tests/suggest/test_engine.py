@@ -2,9 +2,12 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 
+from lyricist.network.decoder import mask_specials
+from lyricist.network.sampler import log_softmax
 from lyricist.suggest.engine import SuggestionEngine
 from lyricist.suggest.protocol import Request, SamplingSettings
 
@@ -49,14 +52,14 @@ def test_log_prob_is_the_mean_over_the_drawn_characters(engine, decoder, vocabul
     answer = ask(engine, "ab", count=3, max_length=200)
     candidate = next(c for c in answer.candidates if c.text == c.text.strip())
     state = engine.states.state
-    logits = decoder.mask_specials(decoder.logits(state))
-    logits[:, vocabulary.newline_index] = float("-inf")
+    logits = mask_specials(decoder.logits(state))
+    logits[:, vocabulary.newline_index] = -np.inf
     total = 0.0
     drawn = vocabulary.encode(candidate.text + "\n")
     for index in drawn:
-        total += logits.log_softmax(-1)[0, index].item()
-        state = decoder.step(torch.tensor([index]), state)
-        logits = decoder.mask_specials(decoder.logits(state))
+        total += log_softmax(logits)[0, index].item()
+        state = decoder.step(np.array([index]), state)
+        logits = mask_specials(decoder.logits(state))
     assert candidate.log_prob == pytest.approx(total / len(drawn), abs=1e-4)
 
 

@@ -5,13 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lyricist.suggest import protocol
-from lyricist.suggest.client import MAX_PREFIX, bounded_prefix
 
 
 @given(st.text(), st.integers(0, 10**9), st.booleans())
 def test_requests_round_trip(prefix, revision, asked):
     sampling = protocol.SamplingSettings(temperature=1.3, seed=4)
-    request = protocol.Request(revision, prefix, sampling, 7, asked)
+    request = protocol.Request(revision, prefix, sampling, asked)
     line = protocol.to_line(request)
     assert line.count("\n") == 1 and line.endswith("\n") and line.isascii()
     assert protocol.from_line(line) == request
@@ -33,13 +32,3 @@ def test_answers_round_trip():
 def test_anything_else_is_refused(line):
     with pytest.raises(ValueError):
         protocol.from_line(line)
-
-
-@given(st.integers(0, 60_000))
-def test_the_prefix_is_bounded_and_its_start_holds_still(length):
-    text = "".join(chr(0x4E00 + i % 5000) for i in range(length))
-    offset, prefix = bounded_prefix(text)
-    assert text[offset:] == prefix
-    assert len(prefix) <= MAX_PREFIX
-    assert offset % 2048 == 0
-    assert length <= MAX_PREFIX or len(prefix) > MAX_PREFIX - 2048

@@ -2,14 +2,27 @@
 
 import asyncio
 import contextlib
+import io
 import os
 import signal
 import sys
+import time
 
 import pytest
 
 from lyricist.suggest.client import SuggestionClient
-from lyricist.suggest.protocol import Answer, Failure, Ready, Request, SamplingSettings
+from lyricist.suggest.engine import SuggestionEngine
+from lyricist.suggest.protocol import (
+    Answer,
+    Failure,
+    Measured,
+    Ready,
+    Request,
+    SamplingSettings,
+    from_line,
+    to_line,
+)
+from lyricist.suggest.service import serve
 
 
 class Ears:
@@ -132,3 +145,59 @@ async def test_the_service_ends_with_its_client(model_folder):
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, 0)
         pytest.fail("the service is still running")
+
+
+async def test_a_long_song_is_answered_at_once_and_read_afterwards(ears, model_folder):
+    await ears.client.start(str(model_folder))
+    await ears.until(Ready)
+    ears.client.request(ask(1, "ab 我们在雨夜\n" * 60))
+    answer = await ears.until(Answer)
+    assert answer.steps == 64
+    measured = await ears.until(Measured)
+    assert measured.revision == 1
+    assert measured.perplexity != answer.perplexity
+    ears.client.request(ask(2, "ab 我们在雨夜\n" * 60 + "a"))
+    assert (await ears.until(Answer, 2)).steps == 1
+
+
+async def test_a_device_that_is_not_there_leaves_suggestions_on_the_cpu(ears, model_folder):
+    await ears.client.start(str(model_folder), "cuda" if sys.platform == "darwin" else "mps")
+    failure = await ears.until(Failure)
+    assert "CPU" in failure.message and "\n" not in failure.message
+    assert (await ears.until(Ready)).device.startswith("cpu")
+    ears.client.request(ask(1, "ab"))
+    await ears.until(Answer)
+
+
+def test_a_device_that_fails_while_answering_is_left(model_folder, monkeypatch):
+    calls = []
+
+    def answer(self, request, is_stale):
+        calls.append(self.decoder.description)
+        if len(calls) == 1:
+            raise RuntimeError("CUDA error: device-side assert")
+        return Answer(request.revision, (), (), None, 0, 0.0)
+
+    monkeypatch.setattr(SuggestionEngine, "answer", answer)
+    sink, source = (
+        io.BytesIO(),
+        WaitingLines([to_line(ask(1, "ab"))], until=lambda: len(calls) == 2),
+    )
+    serve(str(model_folder), source, sink, device="auto")
+    messages = [from_line(line) for line in sink.getvalue().splitlines()]
+    assert [type(m) for m in messages] == [Ready, Failure, Ready, Answer]
+    assert "GPU" in messages[1].message
+
+
+class WaitingLines:
+    """A source that ends only once what was asked for has happened."""
+
+    def __init__(self, lines, until):
+        self.lines = lines
+        self.until = until
+
+    def __iter__(self):
+        yield from (line.encode() for line in self.lines)
+        while not self.until():
+            time.sleep(0.01)
+        time.sleep(0.1)

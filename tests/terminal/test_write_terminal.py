@@ -32,6 +32,18 @@ def test_alt_with_a_digit_or_a_bracket_reaches_the_editor(terminal, tmp_path):
     assert song.read_text(encoding="utf-8").startswith(f"I walk {third}")
 
 
+def test_keys_that_arrive_at_once_act_in_their_order(terminal, tmp_path):
+    song = tmp_path / "song.txt"
+    app = terminal(song, columns=110, rows=32)
+    app.wait_for("en · ready")
+    # A slow line hands several keys over in one piece: two letters put right, a step to the left.
+    app.child.send("teh\x7f\x7fhe rian\x1b[D\x1b[D\x7fa\x1b[C\x7fi\x1b[1;5Fs\r\x7fx")
+    app.read(0.5)
+    app.press("ctrl+s")
+    app.wait_for("saved")
+    assert song.read_text(encoding="utf-8") == "the rainsx"
+
+
 def test_an_error_of_our_own_ends_in_one_line_and_keeps_the_song(terminal, home):
     app = terminal("-c", CRASHING, command=sys.executable, columns=100, rows=30)
     app.wait_for("Accept")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -19,7 +20,14 @@ from lyricist.app.screens.dialogs import (
     training_would_stop,
     unsaved_changes,
 )
-from lyricist.app.song import Song, draft_of, draft_to_offer, is_newer
+from lyricist.app.song import (
+    Song,
+    draft_of,
+    draft_path,
+    draft_to_offer,
+    is_newer,
+    seconds_between_drafts,
+)
 from lyricist.app.widgets.editor import Editor
 from lyricist.app.widgets.status_bar import StatusBar
 from lyricist.errors import LyricistError
@@ -38,16 +46,19 @@ class SongDesk(Screen[None]):
 
     Args:
         path: A file to begin with; None takes the draft that was left.
+        song: The file at `path`, where it has been opened already.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, song: Song | None = None) -> None:
         super().__init__()
+        self._first_song = song
         self.song = Song()
         self._first_path = path
         self._drafts = DraftKeeper()
         self._draft_due = False
         self._draft_on_disk = False
         self._draft_failed = False
+        self._next_draft_at = 0.0
         self._keeping = False
         self._saving = threading.Lock()
         self._remarked_at = 0
@@ -71,7 +82,7 @@ class SongDesk(Screen[None]):
         self.set_interval(_DRAFT_SECONDS, self._keep_draft_if_due)
         self._open_first()
 
-    def song_shown(self, text: str) -> None:
+    def song_shown(self) -> None:
         """Another song is in the editor; a subclass may follow."""
 
     # --- opening
@@ -79,7 +90,8 @@ class SongDesk(Screen[None]):
     @work(exclusive=True, group="file")
     async def _open_first(self) -> None:
         if self._first_path is not None:
-            await self._open(self._first_path)
+            await self._open(self._first_path, self._first_song)
+            self._first_song = None
             return
         draft = self._drafts.store.newest()
         if draft is None:
@@ -93,13 +105,16 @@ class SongDesk(Screen[None]):
             self.complain(error)
         self._show_draft(song, draft)
 
-    async def _open(self, path: Path) -> None:
+    async def _open(self, path: Path, opened: Song | None = None) -> None:
         try:
-            song = await in_background(lambda: Song.open(path))
+            if opened is None:
+                opened = await in_background(lambda: Song.open(path))
         except LyricistError as error:
             self.complain(error)
             return
-        self._remember(path)
+        song = opened
+        # The settings are written to the disk: the song is to be seen first.
+        self.call_after_refresh(self._remember, path)
         draft = draft_to_offer(self._drafts.store, song)
         if draft is not None:
             question = draft_found(song.name, is_newer(draft, song))
@@ -127,7 +142,7 @@ class SongDesk(Screen[None]):
         self._draft_due = self._draft_on_disk = False
         self._show_state()
         self.remark("")
-        self.song_shown(text)
+        self.call_after_refresh(self.song_shown)
 
     def _remember(self, path: Path) -> None:
         app = self._lyricist
@@ -165,7 +180,7 @@ class SongDesk(Screen[None]):
             if await self.app.push_screen_wait(question) != "utf8":
                 return False
             song.use_utf8()
-        old_path = self._draft().path
+        old_path = draft_path(song)
         try:
             await in_background(lambda: self._save_alone(song, text, path))
         except LyricistError as error:
@@ -186,7 +201,7 @@ class SongDesk(Screen[None]):
 
     async def _may_leave(self, leaving: bool = False) -> bool:
         """Ask about unsaved changes; False to stay with the song."""
-        if not self.song.is_modified(self.editor.text):
+        if not self._is_modified():
             return True
         answer = await self.app.push_screen_wait(unsaved_changes(self.song.name, leaving))
         if answer == "save":
@@ -200,7 +215,7 @@ class SongDesk(Screen[None]):
             return True
         if answer == "discard":
             self._draft_due = False
-            await self._drafts.discard(self._draft().path)
+            await self._drafts.discard(draft_path(self.song))
             return True
         return False
 
@@ -260,27 +275,28 @@ class SongDesk(Screen[None]):
     @on(Editor.Changed)
     def _song_changed(self) -> None:
         self._draft_due = True
-        self.status.show(modified=self.song.is_modified(self.editor.text))
+        self.status.show(modified=self._is_modified())
         if self._remarked_at != self.editor.revision:
             self.status.show(remark="")
 
     def _keep_draft_if_due(self) -> None:
-        if self._draft_due and not self._keeping:
+        now = time.monotonic()
+        if self._draft_due and not self._keeping and now >= self._next_draft_at:
             self._draft_due = False
+            self._next_draft_at = now + seconds_between_drafts(self.editor.song.length)
             self._keep_draft_aside()
 
     @work(group="draft")
     async def _keep_draft_aside(self) -> None:
         self._keeping = True
-        draft = self._draft()
         try:
-            if self.song.is_modified(draft.text):
+            if self._is_modified():
                 self._draft_on_disk = True
-                await self._drafts.keep(draft)
+                await self._drafts.keep(self._draft())
             elif self._draft_on_disk:
                 # The writer has undone it all.
                 self._draft_on_disk = False
-                await self._drafts.discard(draft.path)
+                await self._drafts.discard(draft_path(self.song))
             self._draft_failed = False
         except LyricistError as error:
             self._draft_due = True
@@ -296,11 +312,15 @@ class SongDesk(Screen[None]):
         Raises:
             LyricistError: If the disk refuses.
         """
-        if self.song.is_modified(self.editor.text):
+        if self._is_modified():
             self._drafts.keep_now(self._draft())
 
     def _draft(self) -> Draft:
         return draft_of(self.song, self.editor.text, self.editor.cursor_location)
+
+    def _is_modified(self) -> bool:
+        document = self.editor.song
+        return not self.song.is_saved_as(document.lines, document.length)
 
     # --- telling
 
@@ -310,7 +330,7 @@ class SongDesk(Screen[None]):
         self.status.show(position=f"{row + 1}:{column + 1}")
 
     def _show_state(self) -> None:
-        self.status.show(song=self.song.name, modified=self.song.is_modified(self.editor.text))
+        self.status.show(song=self.song.name, modified=self._is_modified())
 
     def remark(self, text: str) -> None:
         """Say something in the status bar until the song changes."""

@@ -7,16 +7,26 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.document._document import Location
 from textual.timer import Timer
 from textual.widgets import Footer
 
+from lyricist.app.context import context_before
 from lyricist.app.keys import DEFAULT_KEYMAP, Keymap, bind_keys
 from lyricist.app.screens.song_desk import SongDesk
+from lyricist.app.song import Song
 from lyricist.app.widgets.editor import Editor
 from lyricist.app.widgets.model_pane import ModelPane, PaneState, percentiles
 from lyricist.app.widgets.status_bar import StatusBar
-from lyricist.suggest.client import bounded_prefix
-from lyricist.suggest.protocol import Answer, Failure, Ready, Request, SamplingSettings
+from lyricist.suggest.client import MAX_PREFIX
+from lyricist.suggest.protocol import (
+    Answer,
+    Failure,
+    Measured,
+    Ready,
+    Request,
+    SamplingSettings,
+)
 
 _INPUT_METHODS = ("auto", "on", "off")
 # As long as an answer may be on its way, the pane keeps the last one: less would flicker.
@@ -29,13 +39,19 @@ class WriteScreen(SongDesk):
     Args:
         path: A file to begin with; None takes the draft that was left.
         keymap: The keys by name.
+        song: The file at `path`, where it has been opened already.
     """
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012
 
-    def __init__(self, path: Path | None = None, keymap: Keymap = DEFAULT_KEYMAP) -> None:
-        super().__init__(path)
+    def __init__(
+        self,
+        path: Path | None = None,
+        keymap: Keymap = DEFAULT_KEYMAP,
+        song: Song | None = None,
+    ) -> None:
+        super().__init__(path, song)
         bind_keys(self._bindings, keymap, editor=False)
         self._keymap = keymap
         self._state = PaneState()
@@ -62,6 +78,7 @@ class WriteScreen(SongDesk):
     def on_mount(self) -> None:
         """Apply the settings."""
         settings = self._lyricist.settings
+        self.editor.latencies = self._lyricist.latencies
         self.editor.input_method = settings.ime
         self.editor.ghost_enabled = settings.ghost
         self.pane.display = self.editor.shown_beside = settings.pane
@@ -81,32 +98,33 @@ class WriteScreen(SongDesk):
         sampling = SamplingSettings(
             settings.count, settings.temperature, settings.top_k, settings.top_p
         )
-        before = self.editor.text_before_cursor
-        self._lyricist.follow_language(before)
-        self._request(self.editor.revision, before, sampling, event.asked)
+        prefix = self._prefix_at(self.editor.cursor_location)
+        self._lyricist.follow_language(prefix)
+        self._lyricist.client.request(
+            Request(self.editor.revision, prefix, sampling, asked=event.asked)
+        )
 
-    def song_shown(self, text: str) -> None:
-        """Ask what the model makes of the whole song; nothing is suggested before typing."""
+    def song_shown(self) -> None:
+        """Ask what the model makes of the song; nothing is suggested before typing."""
         self._state.perplexity = None
         self._refresh_pane(patient=False)
-        self._lyricist.follow_language(text)
-        if text.strip():
-            self._request(self._song_revision, text, SamplingSettings(count=1, max_length=1))
+        prefix = self._prefix_at(self.editor.song.end)
+        self._lyricist.follow_language(prefix)
+        if prefix.strip():
+            sampling = SamplingSettings(count=1, max_length=1)
+            self._lyricist.client.request(Request(self._song_revision, prefix, sampling))
 
     @property
     def _song_revision(self) -> int:
-        """Marks an answer about the whole song as it is now: below any revision of the editor."""
+        """Marks an answer about the song as it was shown: below any revision of the editor."""
         return -1 - self.editor.revision
 
-    def _request(
-        self, revision: int, text: str, sampling: SamplingSettings, asked: bool = False
-    ) -> None:
-        offset, prefix = bounded_prefix(text)
-        self._lyricist.client.request(Request(revision, prefix, sampling, offset, asked))
+    def _prefix_at(self, location: Location) -> str:
+        return context_before(self.editor.song, location, MAX_PREFIX)
 
     # --- answers
 
-    def receive(self, message: Ready | Answer | Failure) -> None:
+    def receive(self, message: Ready | Answer | Measured | Failure) -> None:
         """Take in what the suggestion service says."""
         state = self._state
         if isinstance(message, Ready):
@@ -114,28 +132,38 @@ class WriteScreen(SongDesk):
             state.held_out_perplexity = message.held_out_perplexity
         elif isinstance(message, Failure):
             self.remark(message.message)
+        elif isinstance(message, Measured):
+            if message.revision in (self.editor.revision, self._song_revision):
+                state.perplexity = message.perplexity
         elif message.revision == self.editor.revision:
             self._answered = message.revision
             state.perplexity = message.perplexity
             state.next_characters = message.next_characters
             state.line_complete = message.line_complete
-            state.latency = percentiles(self._lyricist.client.latencies)
+            state.own_character = percentiles(self._lyricist.latencies.own_character)
+            state.ghost = percentiles(self._lyricist.latencies.ghost)
             texts = [candidate.text for candidate in message.candidates]
             self.editor.show_candidates(message.revision, texts)
-            self._refresh_pane()
+            self._pane_follows()
             return
         elif message.revision == self._song_revision:
             state.perplexity = message.perplexity
         self.pane.show(state)
 
     def show_service_status(self, status: str) -> None:
-        """Show the service's status word."""
+        """Show the service's status word; at each key it would only flicker."""
+        if status == "thinking":
+            return
         self._state.status = status
         self.pane.show(self._state)
 
     @on(Editor.GhostChanged)
     def _ghost_changed(self) -> None:
-        self._refresh_pane()
+        self._pane_follows()
+
+    def _pane_follows(self) -> None:
+        """The pane takes longer to draw than the editor's row, which the writer looks at."""
+        self.call_after_refresh(self._refresh_pane)
 
     def _refresh_pane(self, patient: bool = True) -> None:
         """Show what is left of the last answer; while the next one is awaited, all of it."""

@@ -12,28 +12,28 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from rich.text import Text
 from textual import events
-from textual.document._document import EditResult, Location, Selection
-from textual.document._document_navigator import DocumentNavigator
+from textual.document._document import EditResult, Selection
 from textual.document._edit import Edit
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.timer import Timer
-from textual.widgets import TextArea
 
 from lyricist.app.ghost import Ghost
 from lyricist.app.keys import DEFAULT_KEYMAP, Keymap, bind_keys
-from lyricist.app.widgets.song_document import SongDocument, wrapped
-from lyricist.text.display import visible, visible_lines
+from lyricist.app.latency import Latencies
+from lyricist.app.widgets.song_area import SongArea
+from lyricist.text.display import visible
 from lyricist.text.lines import cell_width, cut_to_cells, graphemes, is_han, next_word
 
 GAP = 12
 _MARK = "⇥ "
-_BURST_SECONDS = 0.008
+_BURST_SECONDS = 0.001
 _UNDO_STEPS = 2000
 
 
-class Editor(TextArea):
+class Editor(SongArea):
     """The text of one song with a `Ghost` at its cursor.
 
     Args:
@@ -46,6 +46,7 @@ class Editor(TextArea):
         input_method: `auto`, `on` or `off`.
         ghost_enabled: False hides ghost text in the editor; the pane still has the candidates.
         shown_beside: Whether a pane shows the candidates as well.
+        latencies: Where it is reported when keys, candidates and rows come and go.
     """
 
     class SuggestionWanted(Message):
@@ -65,38 +66,43 @@ class Editor(TextArea):
         self.input_method = "auto"
         self.ghost_enabled = True
         self.shown_beside = False
+        self.latencies = Latencies()
+        self._key_time = 0.0
         self._changing = False
         self._burst: Timer | None = None
-        super().__init__(
-            soft_wrap=True, max_checkpoints=_UNDO_STEPS, tab_behavior="focus", **arguments
-        )
+        super().__init__(max_checkpoints=_UNDO_STEPS, tab_behavior="focus", **arguments)
         bind_keys(self._bindings, keymap, editor=True)
 
     # --- the document
 
     def _set_document(self, text: str, language: str | None) -> None:
-        document = SongDocument(text)
         self._changing = True
         try:
-            self.document = document
-            self.wrapped_document = wrapped(document, self.indent_width)
-            self.navigator = DocumentNavigator(self.wrapped_document)
-            self.move_cursor((0, 0))
-            self._rewrap_and_refresh_virtual_size()
+            super()._set_document(text, language)
         finally:
             self._changing = False
         self._moved_on()
 
-    def get_line(self, line_index: int) -> Text:
-        """Return a line as it is drawn: control characters as symbols, never sent as they are."""
-        return Text(visible_lines(self.document.get_line(line_index)), end="", no_wrap=True)
-
-    @property
-    def text_before_cursor(self) -> str:
-        """The song up to the cursor."""
-        return self.document.get_text_range((0, 0), self.cursor_location)
-
     # --- what ends a ghost and what carries it on
+
+    async def _on_key(self, event: events.Key) -> None:
+        # Textual calls the text area's own handler next. Pasted text and an accepted ghost are
+        # inserted without a key that has come here, or by one that types nothing.
+        self._key_time = event.time if event.is_printable else 0.0
+        if not event.is_printable and await self._act_on(event.key):
+            event.stop()
+            event.prevent_default()
+
+    async def _act_on(self, key: str) -> bool:
+        """Do what a key is bound to here, in its turn; False if it is not bound.
+
+        Textual looks for bindings once a key has gone all the way up, and what was typed after a
+        Backspace would come before it where several keys arrive at once.
+        """
+        for binding in self._bindings.key_to_bindings.get(key, ()):
+            if not binding.priority and await self.app.run_action(binding.action, self):
+                return True
+        return False
 
     def edit(self, edit: Edit) -> EditResult:
         """Perform an edit; typing at the cursor asks for candidates, all else ends the ghost."""
@@ -111,9 +117,12 @@ class Editor(TextArea):
             result = super().edit(edit)
         finally:
             self._changing = False
+        key_time, self._key_time = self._key_time, 0.0
         self.revision += 1
         if at_cursor and self.cursor_location == result.end_location:
             self.ghost.typed(edit.text, self.revision)
+            if key_time:
+                self.latencies.typed(self.revision, key_time)
         else:
             self.ghost.clear(self.revision)
         if edit.text:
@@ -123,29 +132,14 @@ class Editor(TextArea):
         self._show_ghost()
         return result
 
-    def _undo_batch(self, edits: Sequence[Edit]) -> None:
-        self._replay(list(reversed(edits)), lambda edit: edit.undo(self))
-
-    def _redo_batch(self, edits: Sequence[Edit]) -> None:
-        self._replay(edits, lambda edit: edit.do(self, record_selection=False))
-
     def _replay(self, edits: Sequence[Edit], apply: Callable[[Edit], object]) -> None:
-        """Undo or redo. Textual's own wraps only the lines that it believes concerned, and with
-        several edits over several lines it is mistaken: the next paint asks for lines that are
-        gone. Here all lines are wrapped anew."""
-        if not edits:
-            return
         self._changing = True
         try:
-            for edit in edits:
-                apply(edit)
-            self._rewrap_and_refresh_virtual_size()
-            for edit in edits:
-                edit.after(self)
-            self.post_message(self.Changed(self))
+            super()._replay(edits, apply)
         finally:
             self._changing = False
-        self._moved_on()
+        if edits:
+            self._moved_on()
 
     def _watch_selection(self, previous_selection: Selection, selection: Selection) -> None:
         super()._watch_selection(previous_selection, selection)
@@ -183,8 +177,16 @@ class Editor(TextArea):
             self.awaiting = False
         wanted = self.ghost.arrived(revision, candidates)
         if wanted:
+            before = self.suggestion
             self._show_ghost()
+            if candidates:
+                self.latencies.answered(revision, self.suggestion == before)
         return wanted
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw rows, and report it."""
+        self.latencies.drawn()
+        return super().render_lines(crop)
 
     @property
     def offered(self) -> str:
@@ -298,17 +300,6 @@ class Editor(TextArea):
         """Go behind the last character."""
         self.move_cursor(self.document.end)
 
-    # --- keys and paste
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        """Insert pasted text with line feeds only."""
-        event.prevent_default()
-        event.stop()
-        text = event.text.replace("\r\n", "\n").replace("\r", "\n")
-        if not self.read_only and (result := self._replace_via_keyboard(text, *self.selection)):
-            self.move_cursor(result.end_location)
-            self.focus()
-
     def action_cursor_right(self, select: bool = False) -> None:
         """Move right; Textual's own would accept the painted ghost, distance and all."""
         target = (
@@ -317,21 +308,6 @@ class Editor(TextArea):
             else max(*self.selection)
         )
         self.move_cursor(target, select=select)
-
-    def get_cursor_left_location(self) -> Location:
-        """One grapheme to the left, so that Backspace takes what looks like one character."""
-        row, column = self.cursor_location
-        if column == 0:
-            return super().get_cursor_left_location()
-        return row, column - len(graphemes(self.document.get_line(row)[:column])[-1])
-
-    def get_cursor_right_location(self) -> Location:
-        """One grapheme to the right."""
-        row, column = self.cursor_location
-        rest = self.document.get_line(row)[column:]
-        if not rest:
-            return super().get_cursor_right_location()
-        return row, column + len(graphemes(rest)[0])
 
 
 def _ends_here(rest: str) -> bool:

@@ -6,7 +6,7 @@ Beside the editor it is a column, below it a block of two parts, in a small term
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.content import Content
 from textual.widget import Widget
@@ -27,7 +27,7 @@ class PaneState:
 
     perplexity: of the song so far. candidates: in the order of their numbers; shown: the one that
     the editor offers, -1 if it offers none. rows: lines kept for candidates, so that nothing
-    jumps. latency: p50 and p95 in milliseconds.
+    jumps. own_character, ghost: p50 and p95 of the milliseconds from a key to what is painted.
     """
 
     model: str = ""
@@ -40,7 +40,8 @@ class PaneState:
     next_characters: tuple[NextCharacter, ...] = ()
     temperature: float = 0.8
     top_p: float = 0.9
-    latency: tuple[float, float] | None = None
+    own_character: tuple[float, float] | None = None
+    ghost: tuple[float, float] | None = None
     line_complete: bool = False
 
 
@@ -52,9 +53,10 @@ class ModelPane(Widget):
         self.state = PaneState()
 
     def show(self, state: PaneState) -> None:
-        """Draw `state`."""
-        self.state = state
-        self.refresh()
+        """Draw `state` as it is now; nothing if it is what is drawn already."""
+        if state != self.state:
+            self.state = replace(state)
+            self.refresh()
 
     def render(self) -> Content:
         """Return the pane's lines for its present size."""
@@ -86,7 +88,8 @@ def _column(state: PaneState, width: int, height: int) -> list[Content]:
     settings = [
         _setting("temperature", f"{state.temperature:.1f}", "F5 F6", width),
         _setting("top-p", f"{state.top_p:.2f}", "F7 F8", width),
-        _setting("latency", _latency(state), "", width),
+        _setting("key to text", _latency(state.own_character), "", width),
+        _setting("key to ghost", _latency(state.ghost), "", width),
     ]
     tall, flat = _next_tall(state, width), _next_flat(state, width)
     # What a lower pane gives up first: the long list of characters, then the space between.
@@ -141,10 +144,17 @@ def _one_line(state: PaneState, width: int) -> Content:
     """Model, status and numbers, as many as there is room for."""
     head = f"{visible(state.model) or 'no model'} · {state.status}"
     perplexity = [f"perplexity {state.perplexity:.1f}"] if state.perplexity is not None else []
-    latency = [f"{state.latency[0]:.0f}/{state.latency[1]:.0f} ms"] if state.latency else []
+    text = [f"text {_brief_latency(state.own_character)}"] if state.own_character else []
+    ghost = [_brief_latency(state.ghost)] if state.ghost else []
     temperature, top_p = f"{state.temperature:.1f}", f"{state.top_p:.2f}"
-    long = [*perplexity, f"temperature {temperature}", f"top-p {top_p}", *latency]
-    short = [*perplexity, f"t {temperature}", f"p {top_p}", *latency]
+    long = [
+        *perplexity,
+        f"temperature {temperature}",
+        f"top-p {top_p}",
+        *text,
+        *(f"ghost {x}" for x in ghost),
+    ]
+    short = [*perplexity, f"t {temperature}", f"p {top_p}", *ghost]
     line = " · ".join([head, *long])
     if cell_width(line) > width:
         line = head
@@ -218,10 +228,12 @@ def _perplexity(state: PaneState) -> str:
     return f"{shown} · {usual}" if usual else shown
 
 
-def _latency(state: PaneState) -> str:
-    if state.latency is None:
-        return "–"
-    return f"p50 {state.latency[0]:.0f} · p95 {state.latency[1]:.0f} ms"
+def _latency(figures: tuple[float, float] | None) -> str:
+    return f"p50 {figures[0]:.0f} · p95 {figures[1]:.0f} ms" if figures else "–"
+
+
+def _brief_latency(figures: tuple[float, float]) -> str:
+    return f"{figures[0]:.0f}/{figures[1]:.0f} ms"
 
 
 def _setting(label: str, value: str, keys: str, width: int) -> Content:

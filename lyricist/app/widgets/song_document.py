@@ -6,30 +6,55 @@ and measures control characters as nothing, which would put the cursor beside th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import overload
 
 from textual.document._document import Document, EditResult, Location
-from textual.document._wrapped_document import WrappedDocument
 
-from lyricist.text.display import visible_lines
+from lyricist.app.widgets.drawn_line import drawn_line
 
 
 class SongDocument(Document):
-    """Lines of a song; every character but the line feed is part of one."""
+    """Lines of a song; every character but the line feed is part of one.
+
+    Attributes:
+        length: Characters of the whole text.
+        follower: Called after each edit with the first line that was replaced, the last one, and
+            the last one that is there instead.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__("")
         self._newline = "\n"
         self._lines = text.split("\n")
         self._joined: str | None = text
+        self.length = len(text)
+        self.follower: Callable[[int, int, int], None] | None = None
 
     @property
     def text(self) -> str:
-        """The whole text, joined anew only after a change."""
+        """The whole text, joined anew only after a change: for every key it would be too much."""
         if self._joined is None:
             self._joined = "\n".join(self._lines)
         return self._joined
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no character at all."""
+        return self.length == 0
+
+    def get_text_range(self, start: Location, end: Location) -> str:
+        """Return what stands between two locations."""
+        if start == end:
+            return ""
+        (top_row, top_column), (bottom_row, bottom_column) = sorted((start, end))
+        if top_row == bottom_row:
+            return self._lines[top_row][top_column:bottom_column]
+        parts = self._lines[top_row : bottom_row + 1]
+        parts[0] = parts[0][top_column:]
+        if bottom_row < len(self._lines):
+            parts[-1] = parts[-1][:bottom_column]
+        return "\n".join(parts)
 
     def replace_range(self, start: Location, end: Location, text: str) -> EditResult:
         """Put `text` in place of what stands between two locations.
@@ -50,10 +75,13 @@ class SongDocument(Document):
         end_location = (top_row + len(inserted) - 1, len(inserted[-1]))
         inserted[-1] += after
         self._lines[top_row : bottom_row + 1] = inserted
+        self.length += len(text) - len(replaced)
+        if self.follower is not None:
+            self.follower(top_row, bottom_row, end_location[0])
         return EditResult(end_location, replaced)
 
 
-class _VisibleLines(Sequence[str]):
+class _DrawnLines(Sequence[str]):
     """Lines as they are drawn, made when they are asked for."""
 
     def __init__(self, lines: Sequence[str]) -> None:
@@ -63,7 +91,7 @@ class _VisibleLines(Sequence[str]):
         return len(self._lines)
 
     def __iter__(self) -> Iterator[str]:
-        return map(visible_lines, self._lines)
+        return map(drawn_line, self._lines)
 
     @overload
     def __getitem__(self, index: int) -> str: ...
@@ -72,11 +100,11 @@ class _VisibleLines(Sequence[str]):
 
     def __getitem__(self, index: int | slice) -> str | list[str]:
         if isinstance(index, slice):
-            return [visible_lines(line) for line in self._lines[index]]
-        return visible_lines(self._lines[index])
+            return [drawn_line(line) for line in self._lines[index]]
+        return drawn_line(self._lines[index])
 
 
-class _VisibleDocument(Document):
+class DrawnDocument(Document):
     """A view of a document for measuring: the same positions, drawn characters."""
 
     def __init__(self, document: SongDocument) -> None:
@@ -85,7 +113,7 @@ class _VisibleDocument(Document):
     @property
     def lines(self) -> list[str]:
         """The lines as drawn."""
-        return _VisibleLines(self._document.lines)  # type: ignore[return-value]
+        return _DrawnLines(self._document.lines)  # type: ignore[return-value]
 
     @property
     def line_count(self) -> int:
@@ -94,7 +122,7 @@ class _VisibleDocument(Document):
 
     def get_line(self, index: int) -> str:
         """Return one line as drawn."""
-        return visible_lines(self._document.get_line(index))
+        return drawn_line(self._document.get_line(index))
 
     def __getitem__(self, line_index: int | slice) -> str | list[str]:  # type: ignore[override]
         return self.lines[line_index]
@@ -103,8 +131,3 @@ class _VisibleDocument(Document):
     def end(self) -> Location:
         """The document's own end."""
         return self._document.end
-
-
-def wrapped(document: SongDocument, tab_width: int) -> WrappedDocument:
-    """Return the wrapped view of a document, measured as it is drawn."""
-    return WrappedDocument(_VisibleDocument(document), tab_width=tab_width)

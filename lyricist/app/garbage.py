@@ -1,0 +1,24 @@
+"""Garbage collection out of the writer's way: not at the start, and never over what stays."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def collection_put_off() -> Iterator[None]:
+    """Collect nothing at first, for what a start makes is there to stay."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def collect_from_now_on() -> None:
+    """Collect again, but never look at what is there already: that would cost a key its frame."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
