@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lyricist.errors import UsageError
 from lyricist.network.config import ModelConfig
@@ -25,7 +25,7 @@ class Recipe:
     """Everything that decides a run, besides corpus, device and seed.
 
     random_offset: each pass cuts the text at other places. num_steps: characters of
-    backpropagation through time. clip: θ of gradient clipping by global
+    backpropagation through time. beta1, beta2: of AdamW. clip: θ of gradient clipping by global
     norm, 0 for none. epochs: at most so many passes. patience: evaluations without a lower
     held-out perplexity before the run stops, 0 for never. held_out: share of songs held out.
     min_count: rarer characters become unknown. max_characters: only the first so many, 0 for all.
@@ -51,6 +51,8 @@ class Recipe:
     optimizer: str = "adamw"
     lr: float = 3e-3
     weight_decay: float = 0.1
+    beta1: float = 0.9
+    beta2: float = 0.99
     schedule: str = "plateau"
     clip: float = 1.0
     epochs: int = 50
@@ -75,7 +77,7 @@ class Recipe:
             raise UsageError(f"the learning rate is {self.lr}", "use a number above 0")
         if self.clip < 0:
             raise UsageError(f"the clipping norm is {self.clip}", "use 0 (off) or more")
-        for name in ("held_out", "state_reset"):
+        for name in ("held_out", "state_reset", "beta1", "beta2"):
             if not 0 <= getattr(self, name) < 1:
                 raise UsageError(f"{name} is {getattr(self, name)}", "use 0 to below 1")
 
@@ -122,8 +124,30 @@ TUTORIAL = Recipe(
 )
 
 
-def recipe_for(name: str, characters: int, distinct: int) -> Recipe:
-    """Return the recipe `name` for a corpus of `characters` with `distinct` different ones.
+# Fewer characters are a handful of songs; more than the second number are a collection.
+_FEW_CHARACTERS = 30_000
+_MANY_CHARACTERS = 300_000
+# With more distinct characters most weights belong to characters, not to the recurrent layer.
+_MANY_DISTINCT = 500
+# A wider network is slower to train and better in the end; from here on it comes to that.
+_LONG_SECONDS = 300.0
+
+
+def recipe_for(
+    name: str,
+    characters: int,
+    distinct: int,
+    has_held_out: bool = True,
+    time_budget: float | None = None,
+) -> Recipe:
+    """Return the recipe `name` for a corpus.
+
+    Args:
+        name: One of `RECIPES`.
+        characters: Length of the corpus.
+        distinct: Different characters in it.
+        has_held_out: Whether songs are held out, so that a run can tell learning from memorizing.
+        time_budget: Seconds that the run may take, None for no limit.
 
     Raises:
         UsageError: If there is no such recipe.
@@ -132,25 +156,97 @@ def recipe_for(name: str, characters: int, distinct: int) -> Recipe:
     if name == "tutorial":
         return TUTORIAL
     if name == "finetune":
-        return Recipe(
-            name="finetune",
-            dropout_in=0.2,
-            dropout_hidden=0.2,
-            dropout_out=0.3,
-            num_steps=64,
-            batch_size=16 if characters < 200_000 else 32,
-            lr=1e-3,
-            weight_decay=0.1,
-            epochs=20,
-            patience=3,
-        )
-    many = distinct > 500
-    if characters < 30_000:
-        small = Recipe("scratch", dropout_in=0.2, dropout_out=0.4, batch_size=8, lr=4e-3)
-        return replace(small, embedding_size=96, hidden_size=192, tied=many, num_steps=48)
-    if characters < 300_000:
-        medium = Recipe("scratch", dropout_in=0.15, dropout_out=0.4, batch_size=16, lr=3e-3)
-        return replace(medium, embedding_size=128, hidden_size=384, tied=many)
-    large = Recipe("scratch", dropout_in=0.05, dropout_out=0.15, batch_size=32, lr=2e-3)
-    width = 256 if many else 64
-    return replace(large, embedding_size=width, hidden_size=512, tied=many, num_steps=96, epochs=20)
+        return _finetune(characters)
+    if characters < _FEW_CHARACTERS:
+        return _few_songs(distinct) if has_held_out else _by_heart(characters)
+    if characters < _MANY_CHARACTERS:
+        return _many_songs(distinct)
+    return _collection(distinct, time_budget)
+
+
+def _finetune(characters: int) -> Recipe:
+    return Recipe(
+        name="finetune",
+        dropout_in=0.2,
+        dropout_hidden=0.2,
+        dropout_out=0.3,
+        num_steps=64,
+        batch_size=16 if characters < 200_000 else 32,
+        lr=1e-3,
+        epochs=20,
+    )
+
+
+def _few_songs(distinct: int) -> Recipe:
+    return Recipe(
+        name="scratch",
+        embedding_size=96,
+        hidden_size=192,
+        tied=distinct > _MANY_DISTINCT,
+        dropout_in=0.2,
+        dropout_out=0.4,
+        num_steps=48,
+        batch_size=8,
+        lr=4e-3,
+    )
+
+
+def _by_heart(characters: int) -> Recipe:
+    """A few songs and nothing to hold out: all that can be learnt is the text itself.
+
+    Short steps of many rows side by side are what the machine computes fastest. Every batch holds
+    a good part of the corpus, so its gradient is hardly noise: a high rate and a short memory of
+    past gradients learn it in about twenty passes.
+    """
+    num_steps = 12
+    return Recipe(
+        name="scratch",
+        embedding_size=128,
+        hidden_size=256,
+        tied=False,
+        num_steps=num_steps,
+        batch_size=min(64, max(4, characters // (10 * num_steps))),
+        lr=3e-2,
+        weight_decay=0.0,
+        beta1=0.6,
+        beta2=0.8,
+        schedule="one-cycle",
+        epochs=24,
+        patience=0,
+        state_reset=0.0,
+    )
+
+
+def _many_songs(distinct: int) -> Recipe:
+    return Recipe(
+        name="scratch",
+        embedding_size=128,
+        hidden_size=384,
+        tied=distinct > _MANY_DISTINCT,
+        dropout_in=0.15,
+        dropout_out=0.4,
+        batch_size=16,
+        lr=3e-3,
+    )
+
+
+def _collection(distinct: int, time_budget: float | None) -> Recipe:
+    """The rate falls with the share of the passes or of the time, whichever is further."""
+    many = distinct > _MANY_DISTINCT
+    longer = time_budget is not None and time_budget >= _LONG_SECONDS
+    return Recipe(
+        name="scratch",
+        embedding_size=256 if many else 64,
+        hidden_size=768 if longer else 512,
+        tied=many,
+        dropout_in=0.1 if longer else 0.05,
+        dropout_out=0.25 if longer else 0.1,
+        num_steps=64,
+        batch_size=64,
+        lr=4e-3,
+        weight_decay=0.05,
+        schedule="one-cycle",
+        epochs=12 if longer else 8,
+        patience=0,
+        evaluate_every=1_000_000,
+    )

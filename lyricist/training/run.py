@@ -17,10 +17,10 @@ from lyricist.library.models import find_model, model_for_text, safe_name
 from lyricist.library.paths import paths, private_folder
 from lyricist.network.card import ModelCard, read_card
 from lyricist.network.checkpoint import load_model, save_model
-from lyricist.network.decoder import Decoder
 from lyricist.network.device import choose_device, prepare_torch
 from lyricist.network.model import CharRNN
 from lyricist.network.prediction import check_prefix, predict
+from lyricist.network.torch_decoder import TorchDecoder
 from lyricist.text.corpus import Corpus, Song, read_corpus
 from lyricist.text.split import split_by_song
 from lyricist.text.vocabulary import Vocabulary
@@ -33,6 +33,7 @@ from lyricist.training.events import (
     Sample,
     Started,
 )
+from lyricist.training.memory import keep_freed_memory
 from lyricist.training.recipes import Recipe, recipe_for
 from lyricist.training.run_state import forget_run, load_run, save_run
 from lyricist.training.trainer import Trainer
@@ -87,11 +88,15 @@ def train(
     """
     prepare_torch(options.num_threads)
     device = choose_device(options.device)
+    if device.type == "cpu":
+        keep_freed_memory()
     base = find_model(options.base) if options.base else None
     known = Vocabulary(read_card(base).characters) if base else None
     corpus = read_corpus(list(options.corpus), known)
     recipe = _recipe(options, corpus)
     material = _material(corpus, recipe, options.held_out_file)
+    if not material.held_out:
+        recipe = _recipe(options, corpus, has_held_out=False)
     torch.manual_seed(options.seed)
     model, vocabulary, recipe = _model(base, material, recipe, device)
     for prefix in options.prefixes:
@@ -191,7 +196,7 @@ class _Reporter:
     def _sample(self, epoch: Epoch) -> None:
         model = self._trainer.model
         model.eval()
-        decoder = Decoder(model)
+        decoder = TorchDecoder(model)
         for prefix in self._options.prefixes:
             text = predict(
                 decoder,
@@ -207,9 +212,15 @@ class _Reporter:
         model.train()
 
 
-def _recipe(options: RunOptions, corpus: Corpus) -> Recipe:
+def _recipe(options: RunOptions, corpus: Corpus, has_held_out: bool = True) -> Recipe:
     report = corpus.report
-    chosen = recipe_for(options.recipe, report.characters, report.distinct_characters)
+    chosen = recipe_for(
+        options.recipe,
+        report.characters,
+        report.distinct_characters,
+        has_held_out,
+        options.time_budget,
+    )
     return replace(chosen, **options.overrides)
 
 

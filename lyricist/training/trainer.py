@@ -16,15 +16,16 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from lyricist.errors import TrainingError
 from lyricist.network.model import CharRNN
 from lyricist.text.vocabulary import BOUNDARY_INDEX
 from lyricist.training.evaluation import evaluate_songs, perplexity
 from lyricist.training.events import Epoch, Event, Progress
+from lyricist.training.loss import linear_cross_entropy
 from lyricist.training.optimization import (
     clip_gradients,
+    landing,
     make_optimizer,
     one_cycle,
     set_learning_rate,
@@ -88,7 +89,8 @@ class Trainer:
         seed: Decides batches and dropout.
         on_event: Called with progress and epoch events.
         should_stop: Asked between two batches; True cancels.
-        time_budget: Seconds after which the run ends, None for no limit.
+        time_budget: Seconds after which the run ends, None for no limit. The learning rate has
+            come down by then.
         precision: `bf16` runs matrix products in bfloat16 where that pays, `fp32` never does.
     """
 
@@ -120,7 +122,10 @@ class Trainer:
         )
         batches = num_batches(len(self.stream), self.batch_size, self.num_steps)
         self.tokens_per_epoch = batches * self.batch_size * self.num_steps
-        self.optimizer = make_optimizer(model, recipe.optimizer, recipe.lr, recipe.weight_decay)
+        betas = recipe.beta1, recipe.beta2
+        self.optimizer = make_optimizer(
+            model, recipe.optimizer, recipe.lr, recipe.weight_decay, betas
+        )
         self.position = Position(lr=recipe.lr)
         self.best = Best()
         self.state: Tensor | None = None
@@ -217,8 +222,14 @@ class Trainer:
         set_learning_rate(self.optimizer, self._learning_rate())
         with self._autocast():
             features, state = self.model.features(inputs, self.state)
-            logits = self.model.logits(features)
-        loss = F.cross_entropy(logits.flatten(0, 1).float(), targets.flatten())
+            features = self.model.projected(features)
+        loss = linear_cross_entropy(
+            features.flatten(0, 1),
+            self.model.output_weight,
+            self.model.bias_q,
+            targets.flatten(),
+            torch.bfloat16 if self.precision == "bf16" else torch.float32,
+        )
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         if recipe.clip:
@@ -242,6 +253,8 @@ class Trainer:
     def _learning_rate(self) -> float:
         if self.recipe.schedule == "one-cycle":
             self.position.lr = self.recipe.lr * one_cycle(self.fraction)
+        elif self.recipe.schedule == "plateau" and self.time_budget:
+            return self.position.lr * landing(self.position.seconds / self.time_budget)
         return self.position.lr
 
     @property
@@ -275,7 +288,7 @@ class Trainer:
         epoch = self.position.tokens / self.tokens_per_epoch
         candidate = Best(epoch, train, held_out)
         improved = candidate.score < self.best.score
-        lr = self.position.lr
+        lr = float(self.optimizer.param_groups[0]["lr"])
         if improved:
             candidate.weights = {
                 name: tensor.detach().to("cpu", copy=True)

@@ -6,7 +6,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lyricist.training.optimization import clip_gradients, one_cycle
+from lyricist.network.config import ModelConfig
+from lyricist.network.model import CharRNN
+from lyricist.training.optimization import clip_gradients, landing, make_optimizer, one_cycle
 
 
 @given(theta=st.floats(1e-3, 1e3), scale=st.floats(1e-4, 1e4), seed=st.integers(0, 9))
@@ -37,3 +39,22 @@ def test_one_cycle_warms_up_then_falls_to_zero():
     assert rates[peak] == pytest.approx(1.0)
     assert rates[peak:] == sorted(rates[peak:], reverse=True)
     assert rates[-1] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_landing_keeps_the_rate_and_then_brings_it_down_to_zero():
+    rates = [landing(i / 100) for i in range(111)]
+    assert rates[:80] == [1.0] * 80
+    assert rates[80:] == sorted(rates[80:], reverse=True)
+    assert rates[90] == pytest.approx(0.5)
+    assert rates[100] == rates[110] == 0.0
+
+
+def test_adamw_decays_matrices_but_neither_biases_nor_the_embedding():
+    model = CharRNN(ModelConfig(12, embedding_size=8, hidden_size=8))
+    optimizer = make_optimizer(model, "adamw", 1e-3, 0.3, betas=(0.6, 0.8))
+    groups = optimizer.param_groups
+    decay = {id(p): group["weight_decay"] for group in groups for p in group["params"]}
+    for name, parameter in model.named_parameters():
+        decayed = parameter.dim() > 1 and name != "embedding"
+        assert decay[id(parameter)] == (0.3 if decayed else 0.0)
+    assert all(group["betas"] == (0.6, 0.8) for group in groups)

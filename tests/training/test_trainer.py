@@ -101,6 +101,16 @@ def test_a_time_budget_ends_the_run():
     )
 
 
+@pytest.mark.parametrize("schedule", ["plateau", "one-cycle"])
+def test_the_learning_rate_has_come_down_when_the_time_is_up(schedule):
+    recipe = replace(SMALL, schedule=schedule, epochs=100_000, patience=0)
+    events = []
+    trainer(recipe, time_budget=1.0, on_event=events.append).run()
+    rates = [event.lr for event in events if isinstance(event, Epoch)]
+    assert max(rates) > 0.3 * recipe.lr
+    assert rates[-1] < 0.1 * max(rates)
+
+
 def test_cancelling_keeps_what_was_learnt():
     calls = iter(range(1_000_000))
     run = trainer(replace(SMALL, epochs=1000, patience=0), should_stop=lambda: next(calls) > 30)
@@ -144,6 +154,19 @@ def test_a_killed_run_resumes_to_the_same_weights(tmp_path, sampling):
     assert path_of_resumed == path_of_straight[5:]
     for name, tensor in straight.model.state_dict().items():
         assert torch.equal(resumed.model.state_dict()[name], tensor)
+
+
+@pytest.mark.parametrize("precision", ["fp32", "bf16"])
+def test_a_run_is_the_same_twice_in_either_precision(precision):
+    recipe = replace(SMALL, epochs=2)
+    runs = []
+    for _ in range(2):
+        run = trainer(recipe, precision=precision)
+        run.run()
+        runs.append(run.model.state_dict())
+    for name, tensor in runs[0].items():
+        assert tensor.dtype == torch.float32
+        assert torch.equal(runs[1][name], tensor)
 
 
 def test_resuming_another_run_or_a_damaged_one_is_refused(tmp_path):
