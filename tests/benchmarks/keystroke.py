@@ -53,13 +53,13 @@ def measure(keys: int = 500) -> Iterator[Figure]:
 
 
 def _figures(language: str, measured: dict[str, list[float]], training: bool) -> Iterator[Figure]:
+    where = f"{language}, while training" if training else language
     for limit in _LIMITS:
         wanted = limit.while_training if training else limit.alone
         values = sorted(measured.get(limit.kind, []))
         if not values:
             raise LyricistError(f"the app has measured no {limit.kind}", "type more keys")
         value = values[round((len(values) - 1) * limit.percentile / 100)]
-        where = f"{language}, while training" if training else language
         label = limit.kind.replace("_", " ")
         yield smaller_is_better(
             f"keystroke, {label} p{limit.percentile} ({where})",
@@ -68,6 +68,10 @@ def _figures(language: str, measured: dict[str, list[float]], training: bool) ->
             wanted,
             None if wanted is None else 1.0,
         )
+    # A ghost that is not there by the next key is never drawn and has no time; nor has a key after
+    # which the model takes the line to be complete.
+    seen = len(measured["ghost"]) / len(measured["own_character"])
+    yield Figure(f"keystroke, keys with a ghost before the next ({where})", seen, "share")
 
 
 def _typed(language: str, keys: int) -> dict[str, list[float]]:
