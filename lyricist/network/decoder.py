@@ -45,6 +45,9 @@ class Decoder(Protocol):
             The new state.
         """
 
+    def advance(self, indices: Indices, state: State) -> tuple[State, Logits]:
+        """Feed one character to each row; returns the new state and its logits, in one go."""
+
     def logits(self, state: State) -> Logits:
         """Return next-character logits (batch, vocabulary) of a state; the caller owns them."""
 

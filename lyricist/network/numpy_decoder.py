@@ -36,6 +36,11 @@ class NumpyDecoder:
             inputs = new[layer, 0]
         return new
 
+    def advance(self, indices: Indices, state: State) -> tuple[State, Logits]:
+        """Feed one character to each row; returns the new state and its logits."""
+        new = self.step(indices, state)
+        return new, self.logits(new)
+
     def logits(self, state: State) -> Logits:
         """Return next-character logits (batch, vocabulary)."""
         weights, features = self._weights, state[-1, 0]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lyricist.network.config import NUM_GATES, ModelConfig
 from lyricist.network.decoder import STATE_PARTS, Indices, Logits, State
-from lyricist.network.onnx_graph import Precision, cell_graph, output_graph
+from lyricist.network.onnx_graph import Precision, output_graph, step_graph
 from lyricist.network.weights import Weights
 
 _MAX_TABLE_BYTES = 256_000_000
@@ -32,7 +32,10 @@ class OnnxDecoder:
         self.config = config
         self.description = f"cpu {precision.name}"
         self._inputs = _InputRows(config, weights)
-        self._cell = _session(cell_graph(config, weights, precision))
+        self._step, self._advance = (
+            _session(step_graph(config, weights, precision, with_logits))
+            for with_logits in (False, True)
+        )
         self._output = _session(output_graph(config, weights, precision))
         letters = "hc"[: STATE_PARTS[config.cell]]
         parts = [
@@ -42,21 +45,32 @@ class OnnxDecoder:
         ]
         self._parts = parts
         self._new = [f"{name}.new" for _, _, name in parts]
+        self._new_and_logits = [*self._new, "logits"]
 
     def step(self, indices: Indices, state: State) -> State:
         """Feed one character to each row."""
-        fed = {name: state[layer, part] for layer, part, name in self._parts}
-        fed["x"] = self._inputs.rows(indices)
-        new = np.empty_like(state)
-        results = self._cell.run(self._new, fed)
-        for (layer, part, _), result in zip(self._parts, results, strict=True):
-            new[layer, part] = result
-        return new
+        return self._state(self._step.run(self._new, self._fed(indices, state)))
+
+    def advance(self, indices: Indices, state: State) -> tuple[State, Logits]:
+        """Feed one character to each row; returns the new state and its logits."""
+        *parts, logits = self._advance.run(self._new_and_logits, self._fed(indices, state))
+        return self._state(parts), logits
 
     def logits(self, state: State) -> Logits:
         """Return next-character logits (batch, vocabulary)."""
         logits: Logits = self._output.run(None, {"h": state[-1, 0]})[0]
         return logits
+
+    def _fed(self, indices: Indices, state: State) -> dict[str, NDArray]:
+        fed: dict[str, NDArray] = {name: state[layer, part] for layer, part, name in self._parts}
+        fed["x"] = self._inputs.rows(indices)
+        return fed
+
+    def _state(self, parts: list[NDArray]) -> State:
+        """Put the parts of all layers together, (num_layers, parts, batch, hidden)."""
+        shape = (self.config.num_layers, -1, *parts[0].shape)
+        state: State = np.concatenate(parts).reshape(shape)
+        return state
 
     def prepare_some(self) -> bool:
         """Compute some more of the first layer's inputs; False once all are there."""

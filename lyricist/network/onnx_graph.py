@@ -1,4 +1,4 @@
-"""A network as two ONNX graphs, one step and the output layer, with int8 or fp32 weights.
+"""A network as ONNX graphs, of a step and of the output layer, with int8 or fp32 weights.
 
 int8: each column of a matrix has its own scale, the rows fed in are quantized as they come
 (`DynamicQuantizeMatMul` of ONNX Runtime). What enters the first layer is looked up outside (see
@@ -87,17 +87,18 @@ class _Graph:
         return made.SerializeToString()
 
 
-def cell_graph(config: ModelConfig, weights: Weights, precision: Precision) -> bytes:
-    """One step of all layers.
+def step_graph(
+    config: ModelConfig, weights: Weights, precision: Precision, with_logits: bool
+) -> bytes:
+    """One step of all layers, and where wanted the output layer behind it.
 
     Inputs: `x`, the first layer's input times W_xh plus bias (batch, gates * hidden) as fp16; `h0`,
     `h1`, ... and for the LSTM `c0`, `c1`, ... (batch, hidden). Outputs: `h0.new`, `c0.new` and so
-    on.
+    on, then `logits` (batch, vocabulary).
     """
     graph = _Graph(precision)
-    entering = _value("x", NUM_GATES[config.cell] * config.hidden_size, TensorProto.FLOAT16)
-    inputs: dict[str, int] = {}
-    outputs: dict[str, int] = {}
+    inputs = [_value("x", NUM_GATES[config.cell] * config.hidden_size, TensorProto.FLOAT16)]
+    outputs: list[ValueInfoProto] = []
     projected = graph.widen("x", "x0")
     for layer in range(config.num_layers):
         name = f"layers.{layer}"
@@ -112,24 +113,31 @@ def cell_graph(config: ModelConfig, weights: Weights, precision: Precision) -> b
             f"h{layer}", weights[f"{name}.weight_hh"], weights[f"{name}.bias_hh"], f"r{layer}"
         )
         for part in _CELLS[config.cell](graph, config, layer, projected, recurrent):
-            inputs[part] = outputs[f"{part}.new"] = config.hidden_size
-    return graph.model([entering, *_values(inputs)], _values(outputs))
+            inputs.append(_value(part, config.hidden_size))
+            outputs.append(_value(f"{part}.new", config.hidden_size))
+    if with_logits:
+        outputs.append(_output_layer(graph, config, weights, f"h{config.num_layers - 1}.new"))
+    return graph.model(inputs, outputs)
 
 
 def output_graph(config: ModelConfig, weights: Weights, precision: Precision) -> bytes:
     """The output layer: `h` (batch, hidden) to `logits` (batch, vocabulary)."""
     graph = _Graph(precision)
-    features, output = "h", weights.get("weight_hq")
+    logits = _output_layer(graph, config, weights, "h")
+    return graph.model([_value("h", config.hidden_size)], [logits])
+
+
+def _output_layer(
+    graph: _Graph, config: ModelConfig, weights: Weights, features: str
+) -> ValueInfoProto:
+    output = weights.get("weight_hq")
     if output is None:
         output = weights["embedding"]
         if "projection.weight" in weights:
-            features = graph.linear(
-                "h", weights["projection.weight"], weights["projection.bias"], "features"
-            )
+            weight, bias = weights["projection.weight"], weights["projection.bias"]
+            features = graph.linear(features, weight, bias, "features")
     graph.linear(features, output, weights["bias_q"], "logits")
-    return graph.model(
-        [_value("h", config.hidden_size)], [_value("logits", config.vocabulary_size)]
-    )
+    return _value("logits", config.vocabulary_size)
 
 
 def _rnn(graph: _Graph, config: ModelConfig, layer: int, x: str, recurrent: str) -> tuple[str, ...]:
@@ -180,7 +188,3 @@ def _quantized(weight: NDArray, levels: int) -> tuple[NDArray[np.int8], NDArray[
 def _value(name: str, width: int, kind: int = TensorProto.FLOAT) -> ValueInfoProto:
     """Declare (batch, width)."""
     return helper.make_tensor_value_info(name, kind, ["batch", width])
-
-
-def _values(widths: dict[str, int]) -> list[ValueInfoProto]:
-    return [_value(name, width) for name, width in widths.items()]

@@ -69,8 +69,7 @@ def _draw_a_text(decoder: NumpyDecoder) -> tuple[NDArray, list[int]]:
     read, distributions = [], []
     for _ in range(_TRIAL_STEPS):
         read.append(index)
-        state = decoder.step(np.array([index]), state)
-        logits = decoder.logits(state)
+        state, logits = decoder.advance(np.array([index]), state)
         distributions.append(log_softmax(logits)[0])
         index = int(draw(mask_specials(logits), random=random)[0][0])
     return np.array(distributions), read
@@ -81,6 +80,6 @@ def _read(decoder: Decoder, indices: list[int]) -> NDArray:
     state = begin_state(decoder.config)
     distributions = []
     for index in indices:
-        state = decoder.step(np.array([index]), state)
-        distributions.append(log_softmax(decoder.logits(state))[0])
+        state, logits = decoder.advance(np.array([index]), state)
+        distributions.append(log_softmax(logits)[0])
     return np.array(distributions)

@@ -68,13 +68,14 @@ def predict(
     for index in ([BOUNDARY_INDEX] if start_with_boundary else []) + vocabulary.encode(prefix):
         state = decoder.step(np.array([index]), state)
     state = np.repeat(state, count, axis=2)
+    logits = decoder.logits(state)
     drawn, total = [], np.zeros(count)
     for _ in range(length):
-        logits = mask_specials(decoder.logits(state))
+        mask_specials(logits)
         indices, log_probs = draw(logits, temperature, top_k, top_p, random)
         total += log_probs
         drawn.append(indices)
-        state = decoder.step(indices, state)
+        state, logits = decoder.advance(indices, state)
     rows = np.stack(drawn, axis=1).tolist()
     predictions = [
         Prediction(vocabulary.decode(row), mean)

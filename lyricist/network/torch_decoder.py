@@ -31,17 +31,21 @@ class TorchDecoder:
         self._capturing = model.device.type == "cuda"
         self.description = f"{model.device.type} fp32"
 
-    @torch.inference_mode()
     def step(self, indices: Indices, state: State) -> State:
         """Feed one character to each row."""
+        return self.advance(indices, state)[0]
+
+    @torch.inference_mode()
+    def advance(self, indices: Indices, state: State) -> tuple[State, Logits]:
+        """Feed one character to each row; returns the new state and its logits."""
         captured = self._captured(len(indices))
         if captured is not None:
-            return captured.step(indices, state)
+            return captured.advance(indices, state)
         device = self._model.device
-        _, new = self._model.step(
+        features, new = self._model.step(
             torch.from_numpy(indices).to(device), torch.from_numpy(state).to(device)
         )
-        return _to_numpy(new)
+        return _to_numpy(new), _to_numpy(self._model.logits(features))
 
     @torch.inference_mode()
     def logits(self, state: State) -> Logits:
@@ -68,9 +72,10 @@ class TorchDecoder:
 
 
 class _CapturedStep:
-    """One step of one batch size as a CUDA graph over fixed buffers."""
+    """A step and its logits of one batch size as a CUDA graph over fixed buffers."""
 
     def __init__(self, model: CharRNN, batch_size: int) -> None:
+        self._model = model
         self._state = model.begin_state(batch_size)
         self._indices = torch.zeros(batch_size, dtype=torch.long, device=model.device)
         # Capturing needs the lazily made workspaces of the libraries to exist.
@@ -78,17 +83,22 @@ class _CapturedStep:
         side.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(side):
             for _ in range(_WARM_UP_STEPS):
-                model.step(self._indices, self._state)
+                self._run()
         torch.cuda.current_stream().wait_stream(side)
         self._graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(self._graph):
-            _, self._new = model.step(self._indices, self._state)
+            self._new, self._logits = self._run()
 
-    def step(self, indices: Indices, state: State) -> State:
+    def advance(self, indices: Indices, state: State) -> tuple[State, Logits]:
+        """Replay the graph on other characters and states."""
         self._indices.copy_(torch.from_numpy(indices))
         self._state.copy_(torch.from_numpy(np.ascontiguousarray(state)))
         self._graph.replay()
-        return _to_numpy(self._new)
+        return _to_numpy(self._new), _to_numpy(self._logits)
+
+    def _run(self) -> tuple[Tensor, Tensor]:
+        features, new = self._model.step(self._indices, self._state)
+        return new, self._model.logits(features)
 
 
 def _to_numpy(tensor: Tensor) -> State:

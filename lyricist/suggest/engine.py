@@ -118,8 +118,8 @@ class SuggestionEngine:
                 break
             if not going_on.all():
                 indices, state = indices[going_on], state[:, :, going_on]
-            state = self.decoder.step(indices, state)
-            logits = mask_specials(self.decoder.logits(state))
+            state, logits = self.decoder.advance(indices, state)
+            mask_specials(logits)
         return lines.candidates(self.vocabulary)
 
     def _rank(self, prefix: str, drawn: list[Candidate], count: int) -> tuple[Candidate, ...]:

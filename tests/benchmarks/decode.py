@@ -50,7 +50,7 @@ def _on_device(model: str, device: str) -> Iterator[Figure]:
         state = begin_state(stored.config, batch_size)
 
         def ours(indices: np.ndarray = indices, state: np.ndarray = state) -> object:
-            return decoder.logits(decoder.step(indices, state))
+            return decoder.advance(indices, state)
 
         def theirs(batch_size: int = batch_size) -> object:
             return plain.next_logits(batch_size)
@@ -103,13 +103,15 @@ def _agreement(folder: Path, device: str, description: str) -> Iterator[Figure]:
 
 
 def _bytes_touched(stored: StoredModel, int8: bool) -> int:
-    """Bytes of the matrices that one step and its logits read."""
+    """Bytes of weights that one step and its logits read: matrices, biases, scales of columns."""
     weights = stored.weights
     names = [name for name in weights if name.endswith("weight_hh")]
     names += [f"layers.{n}.weight_ih" for n in range(1, stored.config.num_layers)]
     names += [name for name in ("projection.weight",) if name in weights]
     names.append("embedding" if stored.config.tied else "weight_hq")
-    return sum(weights[name].size for name in names) * (1 if int8 else 4)
+    outputs = sum(weights[name].shape[0] for name in names)
+    matrices = sum(weights[name].size for name in names)
+    return matrices + 8 * outputs if int8 else 4 * (matrices + outputs)
 
 
 class _PlainModel(nn.Module):

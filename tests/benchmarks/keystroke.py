@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -113,9 +114,9 @@ def _read(log: Path) -> dict[str, list[float]]:
 def _training() -> Iterator[None]:
     """A training as the app runs it: in a child, a thread fewer than there are cores, nice."""
     with tempfile.TemporaryDirectory() as folder:
-        command = ["train", str(songbook() / "zh"), "--name", "busy", "--epochs", "1000", "--json"]
+        command = ["train", str(songbook() / "zh"), "--name", "busy", "--epochs", "1000"]
         process = subprocess.Popen(
-            [sys.executable, "-m", "lyricist", *command],
+            [sys.executable, "-m", "lyricist", *command, "--patience", "0", "--json"],
             env=_training_environment(folder),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -126,7 +127,11 @@ def _training() -> Iterator[None]:
             for line in process.stdout:
                 if json.loads(line)["event"] == "epoch":
                     break
+            # Nobody reads on, but a full pipe must not hold it up.
+            threading.Thread(target=process.stdout.read, daemon=True).start()
             yield
+            if process.poll() is not None:
+                raise LyricistError("the training ended before the typing", "type fewer --keys")
         finally:
             process.kill()
             process.wait()

@@ -53,7 +53,10 @@ def test_steps_equal_the_whole_sequence(cell, activation, embedding, layers, tie
         before = state.copy()
         new = decoder.step(indices[:, t].numpy(), state)
         np.testing.assert_array_equal(state, before)
+        advanced, logits = decoder.advance(indices[:, t].numpy(), state)
         state = new
+        np.testing.assert_array_equal(advanced, state)
+        np.testing.assert_allclose(logits, decoder.logits(state), atol=1e-5, rtol=1e-5)
         # The first layer's inputs are kept in half precision by the ONNX decoder.
         tolerance = 5e-3 if kind == "onnx" else 1e-5
         np.testing.assert_allclose(decoder.logits(state), expected[:, t], atol=tolerance, rtol=1e-4)
@@ -118,12 +121,13 @@ def stored_of(model):
 def test_a_decoder_that_is_wrong_is_not_taken(monkeypatch):
     stored = stored_of(make("lstm"))
     reference = NumpyDecoder(stored.config, stored.weights)
-    sound = OnnxDecoder.logits
+    sound = OnnxDecoder.advance
 
-    def wrong(self, state):
-        return sound(self, state) * (1 if "fp32" in self.description else 1.5)
+    def wrong(self, indices, state):
+        new, logits = sound(self, indices, state)
+        return new, logits * (1 if "fp32" in self.description else 1.5)
 
-    monkeypatch.setattr(OnnxDecoder, "logits", wrong)
+    monkeypatch.setattr(OnnxDecoder, "advance", wrong)
     assert quickest_correct(stored, reference).description == "cpu fp32"
 
 
