@@ -30,7 +30,7 @@ from lyricist.text.lines import cell_width, cut_to_cells, graphemes, is_han, nex
 GAP = 12
 _MARK = "⇥ "
 _BURST_SECONDS = 0.001
-_UNDO_STEPS = 2000
+_UNDO_STEPS = 1000
 
 
 class Editor(SongArea):

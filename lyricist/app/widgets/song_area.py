@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from rich.text import Text
 from textual import events
+from textual.cache import LRUCache
 from textual.document._document import EditResult, Location
 from textual.document._document_navigator import DocumentNavigator
 from textual.document._edit import Edit
@@ -29,6 +30,7 @@ from lyricist.text.lines import graphemes
 _BRACKET_REACH = 2000
 # Characters among which the grapheme beside the cursor is found.
 _GRAPHEME_REACH = 256
+_KEPT_ROWS = 200
 # Characters of a row that are drawn at most.
 _ROW_REACH = 2000
 
@@ -41,6 +43,8 @@ class SongArea(TextArea):
         self._painted: dict[int, tuple[SongRow, RowStyles, int] | None] = {}
         self._looks_changed = True
         super().__init__(soft_wrap=True, **arguments)
+        # Typing leaves a row behind with every key; beyond a few screens they are only memory.
+        self._line_cache = LRUCache(_KEPT_ROWS)
         own = self.history
         self.history = SongHistory(
             own.max_checkpoints, own.checkpoint_timer, own.checkpoint_max_characters
