@@ -25,7 +25,7 @@ from lyricist.app.garbage import collect_from_now_on
 from lyricist.app.keys import KEYS, checked_keymap
 from lyricist.app.latency import Latencies, log_path
 from lyricist.app.screens.write import WriteScreen
-from lyricist.app.terminal import understand_alt_keys
+from lyricist.app.terminal import prepare_drivers
 from lyricist.errors import LyricistError, UsageError
 from lyricist.library.settings import Settings, load_settings, save_settings
 from lyricist.suggest.client import SuggestionClient
@@ -297,7 +297,7 @@ def run_app(path: Path | None, model: str | None) -> int:
         from lyricist.library.models import find_model
 
         find_model(model)
-    understand_alt_keys()
+    prepare_drivers()
     app = LyricistApp(path, model, song=song)
     app.run()
     if path_of_log := log_path():

@@ -1,16 +1,23 @@
-"""Keys as most terminals send them: Alt with a digit or a bracket is Escape and that character.
+"""What Textual's drivers lack for the terminals there are.
 
-Textual reads Escape 1 as the `¡` that some keyboards have there, and forgets Alt with a bracket,
-so that both would be typed into the song.
+Keys: most terminals send Alt with a digit or a bracket as Escape and that character. Textual reads
+Escape 1 as the `¡` that some keyboards have there, and forgets Alt with a bracket, so that both
+would be typed into the song.
+
+Output: Textual's writing thread ends with the first error of a terminal that is gone, and the app
+then waits for it for ever, in the middle of keeping the draft.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
+import signal
 import sys
 from collections.abc import Iterable
 
 from textual._xterm_parser import XTermParser
+from textual.drivers._writer_thread import WriterThread
 from textual.events import Key
 
 _ESCAPE = "\x1b"
@@ -31,7 +38,26 @@ class AltKeyParser(XTermParser):
             yield from super()._sequence_to_key_events(sequence, alt)
 
 
-def understand_alt_keys() -> None:
-    """Let the terminal's driver use `AltKeyParser`; to be called before the app runs."""
-    name = "win32" if sys.platform == "win32" else "linux_driver"
-    importlib.import_module(f"textual.drivers.{name}").XTermParser = AltKeyParser  # type: ignore[attr-defined]
+class EnduringWriter(WriterThread):
+    """Textual's writing thread, which takes in what is written even when nobody reads it."""
+
+    def run(self) -> None:
+        """Write until told to stop; without a terminal, ask the app to end and go on listening."""
+        try:
+            super().run()
+        except OSError:
+            if hasattr(signal, "SIGHUP"):
+                os.kill(os.getpid(), signal.SIGHUP)
+            while self._queue.get() is not None:
+                pass
+
+
+def prepare_drivers() -> None:
+    """Let the terminal's driver use these; to be called before the app runs."""
+    windows = sys.platform == "win32"
+    keys = importlib.import_module(f"textual.drivers.{'win32' if windows else 'linux_driver'}")
+    keys.XTermParser = AltKeyParser  # type: ignore[attr-defined]
+    output = importlib.import_module(
+        f"textual.drivers.{'windows_driver' if windows else 'linux_driver'}"
+    )
+    output.WriterThread = EnduringWriter  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ import pytest
 from textual.events import Key
 
 from lyricist.app.keys import DEFAULT_KEYMAP, KEYS, checked_keymap, key_rows
-from lyricist.app.terminal import AltKeyParser, understand_alt_keys
+from lyricist.app.terminal import AltKeyParser, prepare_drivers
 from lyricist.app.widgets.editor import Editor
 
 # Longer than the time in which a terminal sends the rest of a sequence.
@@ -48,7 +48,7 @@ def test_the_driver_uses_the_parser():
     driver = pytest.importorskip("textual.drivers.linux_driver")
     before = driver.XTermParser
     try:
-        understand_alt_keys()
+        prepare_drivers()
         assert driver.XTermParser is AltKeyParser
     finally:
         driver.XTermParser = before

@@ -93,6 +93,13 @@ class PseudoTerminal:
         """The numbered candidates of the model pane, as far as they are shown."""
         return re.findall(r"[▸ ]\d +(\S.*)$", self.text, re.MULTILINE)
 
+    def wait_for_ghost(self, line, seconds=30):
+        """Wait until a candidate is painted behind `line`; the pane keeps older ones until then."""
+        self.wait_for(
+            lambda: self.candidates and f"{line}{self.candidates[0].split()[0]}" in self.text,
+            seconds,
+        )
+
     def wait_for(self, condition, seconds=30):
         """Read until `condition` (a text on the screen, or a function) holds."""
         holds = condition if callable(condition) else (lambda: condition in self.text)

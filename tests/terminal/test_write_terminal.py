@@ -18,6 +18,7 @@ def test_alt_with_a_digit_or_a_bracket_reaches_the_editor(terminal, tmp_path):
     app = terminal(song, columns=110, rows=32)
     app.wait_for("en · ready")
     app.type("I walk ")
+    app.wait_for_ghost("I walk ")
     app.wait_for(lambda: len(app.candidates) > 2)
     app.press("alt+]")
     app.wait_for("▸2 ")
