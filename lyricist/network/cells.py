@@ -18,8 +18,6 @@ from torch.nn import functional as F
 
 from lyricist.network.config import NUM_GATES
 
-STATE_PARTS = {"rnn": 1, "gru": 1, "lstm": 2}
-
 
 def step(
     cell: str, activation: str, projected: Tensor, state: Tensor, weight_hh: Tensor, bias_hh: Tensor

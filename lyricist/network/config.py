@@ -12,6 +12,8 @@ MAX_LAYERS = 8
 MAX_VOCABULARY = 200_000
 MAX_PARAMETERS = 500_000_000
 NUM_GATES = {"rnn": 1, "gru": 3, "lstm": 4}
+# Parts of a layer's state: H, or H and C.
+STATE_PARTS = {"rnn": 1, "gru": 1, "lstm": 2}
 ACTIVATIONS = ("tanh", "relu")
 
 

@@ -14,15 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lyricist.errors import ModelError
-from lyricist.network.config import ModelConfig
+from lyricist.network.config import STATE_PARTS, ModelConfig
 from lyricist.network.weights import StoredModel, read_model
 from lyricist.text.vocabulary import BOUNDARY_INDEX, UNKNOWN_INDEX
 
 State = NDArray[np.float32]
 Logits = NDArray[np.float32]
 Indices = NDArray[np.int64]
-
-STATE_PARTS = {"rnn": 1, "gru": 1, "lstm": 2}
 
 
 class Decoder(Protocol):

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lyricist.network.cells import STATE_PARTS, OneHotLayer, RecurrentLayer, step
-from lyricist.network.config import ModelConfig
+from lyricist.network.cells import OneHotLayer, RecurrentLayer, step
+from lyricist.network.config import STATE_PARTS, ModelConfig
 
 
 class CharRNN(nn.Module):

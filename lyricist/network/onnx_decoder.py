@@ -9,8 +9,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from lyricist.network.config import NUM_GATES, ModelConfig
-from lyricist.network.decoder import STATE_PARTS, Indices, Logits, State
+from lyricist.network.config import NUM_GATES, STATE_PARTS, ModelConfig
+from lyricist.network.decoder import Indices, Logits, State
 from lyricist.network.onnx_graph import Precision, output_graph, step_graph
 from lyricist.network.weights import Weights
 
