@@ -13,7 +13,6 @@ from lyricist.library.models import safe_name
 from lyricist.text.display import visible
 
 RECIPES = ("finetune", "scratch", "tutorial")
-DEVICES = ("auto", "cpu", "cuda", "mps")
 _DURATION = re.compile(r"(?=.*[1-9])[0-9]+(?:\.[0-9]+)?\s*(?:s|m|min|h)?", re.IGNORECASE)
 _MAX_PREFIXES = 5
 

@@ -82,9 +82,9 @@ def find_benchmarks() -> None:
     """
     from lyricist.library.paths import benchmarks
 
-    start = benchmarks() / "__init__.py"
     if _PACKAGE in sys.modules:
         return
+    start = benchmarks() / "__init__.py"
     if not start.is_file():
         raise LyricistError("the benchmarks are not installed", "install lyricist anew")
     spec = importlib.util.spec_from_file_location(

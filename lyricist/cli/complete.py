@@ -7,6 +7,7 @@ import json
 import click
 
 from lyricist.cli.root import default_model, read_text_argument, say
+from lyricist.network.config import DEVICES
 
 
 @click.command(short_help="Continue a text.")
@@ -19,7 +20,7 @@ from lyricist.cli.root import default_model, read_text_argument, say
 @click.option("--top-k", type=int, default=0, show_default=True, help="0 is all.")
 @click.option("--top-p", type=float, default=0.9, show_default=True)
 @click.option("--seed", type=click.IntRange(0), help="Makes the output reproducible.")
-@click.option("--device", type=click.Choice(["auto", "cpu", "cuda", "mps"]), default="cpu")
+@click.option("--device", type=click.Choice(DEVICES), default="cpu")
 @click.option("--json", "as_json", is_flag=True, help="One object a line: text, log_prob.")
 def complete(
     text: str,
@@ -56,7 +57,7 @@ def complete(
         top_k=top_k,
         top_p=top_p,
         seed=seed,
-        start_with_boundary=stored.start_with_boundary,
+        start_with_boundary=stored.card.has_boundaries,
     )
     for prediction in predictions:
         if as_json:

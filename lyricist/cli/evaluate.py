@@ -8,12 +8,13 @@ import click
 
 from lyricist.cli.root import default_model
 from lyricist.errors import CorpusError
+from lyricist.network.config import DEVICES
 
 
 @click.command(short_help="Measure perplexity on songs.")
 @click.argument("file")
 @click.option("--model", metavar="MODEL", help="A model in the library, or its folder.")
-@click.option("--device", type=click.Choice(["auto", "cpu", "cuda", "mps"]), default="auto")
+@click.option("--device", type=click.Choice(DEVICES), default="auto")
 @click.option("--json", "as_json", is_flag=True, help="One object on standard output.")
 def evaluate(file: str, model: str | None, device: str, as_json: bool) -> None:
     """Read the songs in FILE with a model and report perplexity per known character.
@@ -37,7 +38,7 @@ def evaluate(file: str, model: str | None, device: str, as_json: bool) -> None:
     result = evaluate_songs(
         network,
         [vocabulary.encode(song.text) for song in corpus.songs],
-        start_with_boundary=bool(card.recipe.get("song_boundaries", True)),
+        start_with_boundary=card.has_boundaries,
     )
     if not result.characters:
         raise CorpusError(

@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from lyricist.errors import LyricistError, UsageError
+from lyricist.network.config import DEVICES
 from lyricist.text.display import visible
 from lyricist.training.events import (
     Cancelled,
@@ -63,7 +64,7 @@ _UNITS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
 @click.option("--held-out", metavar="FILE|FRACTION", help="Songs to evaluate on. Default: 0.05.")
 @click.option("--prefix", "prefixes", multiple=True, metavar="TEXT", help="Sample from this text.")
 @click.option("--sample-every", type=click.IntRange(1), default=1, help="Epochs between samples.")
-@click.option("--device", type=click.Choice(["auto", "cpu", "cuda", "mps"]), default="auto")
+@click.option("--device", type=click.Choice(DEVICES), default="auto")
 @click.option("--precision", type=click.Choice(["auto", "fp32", "bf16"]), default="auto")
 @click.option("--threads", type=click.IntRange(1), help="CPU threads. Default: all.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)

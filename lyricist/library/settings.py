@@ -16,6 +16,7 @@ from tomlkit.exceptions import TOMLKitError
 from lyricist.errors import LyricistError, SettingsError
 from lyricist.library.atomic import free_sibling, write_bytes
 from lyricist.library.paths import paths, private_folder
+from lyricist.network.config import DEVICES
 from lyricist.text.display import visible
 from lyricist.text.sources import read_regular_file
 
@@ -76,7 +77,7 @@ def _are_keys(value: Any) -> bool:
 _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "theme": (lambda value: isinstance(value, str) and value != "", "a theme's name"),
     "model": (lambda value: isinstance(value, str), "a model's name"),
-    "device": (lambda value: value in ("auto", "cpu", "cuda", "mps"), "auto, cpu, cuda or mps"),
+    "device": (lambda value: value in DEVICES, f"{', '.join(DEVICES[:-1])} or {DEVICES[-1]}"),
     "temperature": (_number(0, 5), "a number from 0 to 5"),
     "top_p": (_number(0.01, 1), "a number from 0.01 to 1"),
     "top_k": (_whole(0, 10_000), "a whole number from 0 to 10000"),

@@ -13,7 +13,7 @@ CARD_FILE = "model.toml"
 WEIGHTS_FILE = "model.safetensors"
 FORMAT = 1
 MAX_CARD_BYTES = 4_000_000
-_MEND = "take another model (`lyricist models list`) or train a new one"
+MEND = "take another model (`lyricist models list`) or train a new one"
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ class ModelCard:
         """Perplexity per character on held-out songs, None where there were none."""
         value = self.training.get("held_out_perplexity")
         return float(value) if isinstance(value, int | float) else None
+
+    @property
+    def has_boundaries(self) -> bool:
+        """Whether each song was preceded by the boundary in training."""
+        return bool(self.recipe.get("song_boundaries", True))
 
     @property
     def parameters(self) -> int:
@@ -80,18 +85,18 @@ def read_card(folder: Path) -> ModelCard:
     """
     path = folder / CARD_FILE
     if not folder.is_dir():
-        raise ModelError(f"model folder {folder} does not exist", _MEND)
+        raise ModelError(f"model folder {folder} does not exist", MEND)
     try:
         if not path.is_file():
-            raise ModelError(f"{folder} is not a model: it has no {CARD_FILE}", _MEND)
+            raise ModelError(f"{folder} is not a model: it has no {CARD_FILE}", MEND)
         if path.stat().st_size > MAX_CARD_BYTES:
-            raise ModelError(f"the card {path} is larger than {MAX_CARD_BYTES:,} bytes", _MEND)
+            raise ModelError(f"the card {path} is larger than {MAX_CARD_BYTES:,} bytes", MEND)
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise ModelError(f"the card {path} cannot be read ({error})", _MEND) from error
+        raise ModelError(f"the card {path} cannot be read ({error})", MEND) from error
     version = data.get("format", 0)
     if not isinstance(version, int) or version < 1:
-        raise ModelError(f"the card {path} states no format version", _MEND)
+        raise ModelError(f"the card {path} states no format version", MEND)
     if version > FORMAT:
         raise ModelError(
             f"{folder} has model format {version}, this lyricist reads up to {FORMAT}",
@@ -101,12 +106,12 @@ def read_card(folder: Path) -> ModelCard:
     chosen = {key: value for key, value in data.items() if key in known}
     for key in ("name", "architecture", "characters"):
         if key not in chosen:
-            raise ModelError(f"the card {path} has no `{key}`", _MEND)
+            raise ModelError(f"the card {path} has no `{key}`", MEND)
     for key, value in chosen.items():
         if not isinstance(value, _TYPES[key]) or isinstance(value, bool):
-            raise ModelError(f"the card {path}: `{key}` is of the wrong kind", _MEND)
+            raise ModelError(f"the card {path}: `{key}` is of the wrong kind", MEND)
     if len(set(chosen["characters"])) != len(chosen["characters"]):
-        raise ModelError(f"the card {path} lists a character twice", _MEND)
+        raise ModelError(f"the card {path} lists a character twice", MEND)
     return ModelCard(**chosen)
 
 

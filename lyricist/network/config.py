@@ -1,7 +1,9 @@
-"""The shape of a network as plain numbers, checked before a single weight is allocated."""
+"""The shape of a network as plain numbers, checked before a single weight is allocated, and the
+names that may be chosen for it."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -15,6 +17,7 @@ NUM_GATES = {"rnn": 1, "gru": 3, "lstm": 4}
 # Parts of a layer's state: H, or H and C.
 STATE_PARTS = {"rnn": 1, "gru": 1, "lstm": 2}
 ACTIVATIONS = ("tanh", "relu")
+DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
 @dataclass(frozen=True)
@@ -62,26 +65,33 @@ class ModelConfig:
             )
 
     @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The name and shape of every tensor that a network of this shape has."""
+        vocabulary, embedding, hidden = self.vocabulary_size, self.embedding_size, self.hidden_size
+        width = NUM_GATES[self.cell] * hidden
+        shapes: dict[str, tuple[int, ...]] = {"bias_q": (vocabulary,)}
+        if embedding:
+            shapes["embedding"] = (vocabulary, embedding)
+        for layer in range(self.num_layers):
+            name = f"layers.{layer}"
+            if layer == 0 and not embedding:
+                shapes[f"{name}.weight_xh"] = (vocabulary, width)
+            else:
+                shapes[f"{name}.weight_ih"] = (width, embedding if layer == 0 else hidden)
+                shapes[f"{name}.bias_ih"] = (width,)
+            shapes[f"{name}.weight_hh"] = (width, hidden)
+            shapes[f"{name}.bias_hh"] = (width,)
+        if not self.tied:
+            shapes["weight_hq"] = (vocabulary, hidden)
+        elif hidden != embedding:
+            shapes["projection.weight"] = (embedding, hidden)
+            shapes["projection.bias"] = (embedding,)
+        return shapes
+
+    @property
     def parameters(self) -> int:
         """Number of weights, by arithmetic alone."""
-        gates, hidden = NUM_GATES[self.cell], self.hidden_size
-        width = gates * hidden
-        total = 0
-        for layer in range(self.num_layers):
-            total += width * hidden + width
-            if layer == 0 and self.embedding_size == 0:
-                total += self.vocabulary_size * width
-            else:
-                inputs = self.embedding_size if layer == 0 else hidden
-                total += width * inputs + width
-        total += self.vocabulary_size * self.embedding_size
-        total += self.vocabulary_size
-        if self.tied:
-            if hidden != self.embedding_size:
-                total += hidden * self.embedding_size + self.embedding_size
-        else:
-            total += self.vocabulary_size * hidden
-        return total
+        return sum(math.prod(shape) for shape in self.shapes.values())
 
     @classmethod
     def from_card(cls, architecture: dict[str, Any]) -> ModelConfig:

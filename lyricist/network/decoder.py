@@ -70,17 +70,15 @@ def load_decoder(folder: Path, device: str = "cpu") -> tuple[Decoder, StoredMode
 
     Args:
         folder: The model.
-        device: `cpu` needs no torch; any other name of `network.device.DEVICES` does.
+        device: `cpu` needs no torch; any other name of `network.config.DEVICES` does.
 
     Raises:
         ModelError: If the model is damaged or does not fit into memory.
         DeviceError: If the device is not there.
     """
     try:
-        if device != "cpu":
-            return _on_device(folder, device)
         stored = read_model(folder)
-        return _on_cpu(stored), stored
+        return (_on_cpu(stored) if device == "cpu" else _on_device(stored, device)), stored
     except MemoryError as error:
         raise ModelError(
             f"the model {folder.name} does not fit into memory",
@@ -100,13 +98,10 @@ def _on_cpu(stored: StoredModel) -> Decoder:
     return quickest_correct(stored, reference)
 
 
-def _on_device(folder: Path, device: str) -> tuple[Decoder, StoredModel]:
+def _on_device(stored: StoredModel, device: str) -> Decoder:
     from lyricist.network.checkpoint import model_of
     from lyricist.network.device import choose_device
     from lyricist.network.torch_decoder import TorchDecoder
 
     chosen = choose_device(device)
-    stored = read_model(folder)
-    if chosen.type == "cpu":
-        return _on_cpu(stored), stored
-    return TorchDecoder(model_of(stored, chosen)), stored
+    return _on_cpu(stored) if chosen.type == "cpu" else TorchDecoder(model_of(stored, chosen))

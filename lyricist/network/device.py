@@ -5,8 +5,7 @@ from __future__ import annotations
 import torch
 
 from lyricist.errors import DeviceError, UsageError
-
-DEVICES = ("auto", "cpu", "cuda", "mps")
+from lyricist.network.config import DEVICES
 
 
 def choose_device(name: str = "auto") -> torch.device:

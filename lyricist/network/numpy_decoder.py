@@ -17,7 +17,7 @@ class NumpyDecoder:
 
     Args:
         config: The network's shape.
-        weights: By the names of `network.weights.expected_shapes`; kept, not copied.
+        weights: By the names of `ModelConfig.shapes`; kept, not copied.
     """
 
     description = "cpu fp32 (numpy)"

@@ -24,7 +24,7 @@ class OnnxDecoder:
 
     Args:
         config: The network's shape.
-        weights: By the names of `network.weights.expected_shapes`.
+        weights: By the names of `ModelConfig.shapes`.
         precision: Of the matrix products.
     """
 

@@ -7,6 +7,7 @@ z, n; LSTM i, f, g, o), matrices (outputs, inputs).
 from __future__ import annotations
 
 import json
+import math
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +18,12 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
 from lyricist.errors import ModelError
-from lyricist.network.card import WEIGHTS_FILE, ModelCard, read_card
-from lyricist.network.config import NUM_GATES, ModelConfig
+from lyricist.network.card import MEND, WEIGHTS_FILE, ModelCard, read_card
+from lyricist.network.config import ModelConfig
 from lyricist.text.vocabulary import Vocabulary
 
 Weights = dict[str, NDArray[np.float32]]
 
-MEND = "take another model (`lyricist models list`) or train a new one"
 _MAX_HEADER_BYTES = 65_536
 _TYPES = {"F16": np.dtype(np.float16), "BF16": np.dtype(ml_dtypes.bfloat16), "F32": np.dtype("<f4")}
 
@@ -36,11 +36,6 @@ class StoredModel:
     config: ModelConfig
     vocabulary: Vocabulary
     weights: Weights
-
-    @property
-    def start_with_boundary(self) -> bool:
-        """Whether it was trained with a boundary before each song."""
-        return bool(self.card.recipe.get("song_boundaries", True))
 
 
 def read_model(folder: Path) -> StoredModel:
@@ -61,34 +56,6 @@ def read_model(folder: Path) -> StoredModel:
     return StoredModel(card, config, vocabulary, read_weights(folder, config))
 
 
-def expected_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
-    """Return the name and shape of every tensor that a network of this shape has."""
-    vocabulary, embedding, hidden = (
-        config.vocabulary_size,
-        config.embedding_size,
-        config.hidden_size,
-    )
-    width = NUM_GATES[config.cell] * hidden
-    shapes: dict[str, tuple[int, ...]] = {"bias_q": (vocabulary,)}
-    if embedding:
-        shapes["embedding"] = (vocabulary, embedding)
-    for layer in range(config.num_layers):
-        name = f"layers.{layer}"
-        if layer == 0 and not embedding:
-            shapes[f"{name}.weight_xh"] = (vocabulary, width)
-        else:
-            shapes[f"{name}.weight_ih"] = (width, embedding if layer == 0 else hidden)
-            shapes[f"{name}.bias_ih"] = (width,)
-        shapes[f"{name}.weight_hh"] = (width, hidden)
-        shapes[f"{name}.bias_hh"] = (width,)
-    if not config.tied:
-        shapes["weight_hq"] = (vocabulary, hidden)
-    elif hidden != embedding:
-        shapes["projection.weight"] = (embedding, hidden)
-        shapes["projection.bias"] = (embedding,)
-    return shapes
-
-
 def read_weights(folder: Path, config: ModelConfig) -> Weights:
     """Read `model.safetensors` in a model folder as fp32.
 
@@ -96,8 +63,7 @@ def read_weights(folder: Path, config: ModelConfig) -> Weights:
         ModelError: If it is missing, truncated, foreign, not as `config` has it or not finite.
     """
     path = folder / WEIGHTS_FILE
-    expected = expected_shapes(config)
-    _check_file(path, expected)
+    _check_file(path, config.shapes)
     weights: Weights = {}
     try:
         # The library checks the layout; the numbers are then taken as they lie in the file.
@@ -158,13 +124,6 @@ def _check_file(path: Path, expected: dict[str, tuple[int, ...]]) -> None:
                 f"the card asks for {list(shape)}",
                 MEND,
             )
-        total += _TYPES[entry["dtype"]].itemsize * _product(shape)
+        total += _TYPES[entry["dtype"]].itemsize * math.prod(shape)
     if size != 8 + length + total:
         raise ModelError(f"{path} is truncated or has trailing data", MEND)
-
-
-def _product(shape: tuple[int, ...]) -> int:
-    product = 1
-    for extent in shape:
-        product *= extent
-    return product

@@ -176,7 +176,7 @@ class PrefixStates:
         """Compute the state after one more character."""
         state = self._states[position]
         assert state is not None
-        indices = np.array(self._encode(position, position + 1))
+        indices = np.array([self._index_at(position)])
         self._states[position + 1] = self._decoder.step(indices, state)
         self._log_probs[position] = None
         self.steps += 1
@@ -194,14 +194,14 @@ class PrefixStates:
             positions = missing[start : start + _SCORING_ROWS]
             rows = [state for p in positions if (state := self._states[p]) is not None]
             logits = self._decoder.logits(np.concatenate(rows, axis=2))
-            indices = np.array([self._encode(p, p + 1)[0] for p in positions])
+            indices = np.array([self._index_at(position) for position in positions])
             scores = log_prob_of(logits, indices).tolist()
             for position, index, score in zip(positions, indices, scores, strict=True):
                 self._log_probs[position] = math.nan if index == UNKNOWN_INDEX else score
 
-    def _encode(self, begin: int, end: int) -> list[int]:
-        """Indices of a stretch of the text, which is normalized already."""
-        return self._vocabulary.encode_normalized(self._text[begin:end])
+    def _index_at(self, position: int) -> int:
+        """Index of one character of the text, which is normalized already."""
+        return self._vocabulary.encode_normalized(self._text[position])[0]
 
 
 def _common_prefix(old: str, new: str) -> int:

@@ -118,10 +118,10 @@ class Models:
         from lyricist.suggest.engine import SuggestionEngine
 
         decoder, stored = load_decoder(folder, self._device)
-        engine = SuggestionEngine(decoder, stored.vocabulary, stored.start_with_boundary)
-        held_out = stored.card.held_out_perplexity
+        card = stored.card
+        engine = SuggestionEngine(decoder, stored.vocabulary, card.has_boundaries)
         size = len(stored.vocabulary)
-        return engine, Ready(name, str(folder), size, held_out, decoder.description)
+        return engine, Ready(name, str(folder), size, card.held_out_perplexity, decoder.description)
 
 
 def serve(model: str, source: IO[bytes], sink: IO[bytes], device: str = "cpu") -> None:

@@ -267,8 +267,7 @@ def _model(
     rates = {f"dropout_{k}": getattr(recipe, f"dropout_{k}") for k in ("in", "hidden", "out")}
     model.config = replace(model.config, **rates)
     shape = {key: value for key, value in asdict(model.config).items() if key in asdict(recipe)}
-    boundaries = card.recipe.get("song_boundaries", True)
-    return model, vocabulary, replace(recipe, **shape, song_boundaries=bool(boundaries))
+    return model, vocabulary, replace(recipe, **shape, song_boundaries=card.has_boundaries)
 
 
 def choose_precision(name: str, recipe: Recipe, device: torch.device) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import torch
+from lyricist.benchmarks.arithmetic import multiplied
 from lyricist.benchmarks.figure import Figure, alternating_medians, smaller_is_better
 from torch import nn
 
 from lyricist.library.models import find_model
 from lyricist.library.paths import songbook
+from lyricist.network.config import ModelConfig
 from lyricist.network.decoder import begin_state, load_decoder
 from lyricist.network.numpy_decoder import NumpyDecoder
 from lyricist.network.sampler import log_softmax
@@ -43,7 +46,7 @@ def _on_device(model: str, device: str) -> Iterator[Figure]:
     while decoder.prepare_some():
         pass
     plain = _PlainModel(stored).eval().to("cpu" if device == "cpu" else torch.device(device))
-    weight_bytes = _bytes_touched(stored, "int8" in decoder.description)
+    weight_bytes = _bytes_touched(stored.config, "int8" in decoder.description)
     buffer = np.ones(max(weight_bytes // 4, 1), np.float32)
     for batch_size, goal in _GOALS.items():
         indices = np.arange(batch_size, dtype=np.int64) + 2
@@ -102,15 +105,12 @@ def _agreement(folder: Path, device: str, description: str) -> Iterator[Figure]:
     )
 
 
-def _bytes_touched(stored: StoredModel, int8: bool) -> int:
+def _bytes_touched(config: ModelConfig, int8: bool) -> int:
     """Bytes of weights that one step and its logits read: matrices, biases, scales of columns."""
-    weights = stored.weights
-    names = [name for name in weights if name.endswith("weight_hh")]
-    names += [f"layers.{n}.weight_ih" for n in range(1, stored.config.num_layers)]
-    names += [name for name in ("projection.weight",) if name in weights]
-    names.append("embedding" if stored.config.tied else "weight_hq")
-    outputs = sum(weights[name].shape[0] for name in names)
-    matrices = sum(weights[name].size for name in names)
+    # The first layer's product with its input is looked up.
+    read = [shape for name, shape in multiplied(config).items() if name != "layers.0.weight_ih"]
+    outputs = sum(shape[0] for shape in read)
+    matrices = sum(math.prod(shape) for shape in read)
     return matrices + 8 * outputs if int8 else 4 * (matrices + outputs)
 
 

@@ -41,20 +41,6 @@ def smaller_is_better(
     return Figure(name, value, unit, baseline, ratio, goal, limit, share)
 
 
-def larger_is_better(
-    name: str,
-    value: float,
-    unit: str,
-    baseline: float | None = None,
-    goal: float | None = None,
-    limit: float | None = None,
-) -> Figure:
-    """A figure such as a rate."""
-    ratio = None if baseline is None else value / baseline
-    share = None if limit is None else value / limit
-    return Figure(name, value, unit, baseline, ratio, goal, limit, share)
-
-
 def alternating_medians(
     works: dict[str, Callable[[], object]], repeats: int = 15, calls: int = 1
 ) -> dict[str, float]:

@@ -29,7 +29,7 @@ def measure(model: str) -> Iterator[Figure]:
     """Yield the time to five candidates, to 64 short lines, and for longer and longer songs."""
     torch.set_num_threads(1)
     decoder, stored = load_decoder(find_model(model))
-    engine = SuggestionEngine(decoder, stored.vocabulary, stored.start_with_boundary)
+    engine = SuggestionEngine(decoder, stored.vocabulary, stored.card.has_boundaries)
     text = _song(stored.card.language or "zh", max(_LONG_CHARACTERS) + 5000)
     typed = iter(range(_SONG_CHARACTERS, len(text)))
     params = tutorial.get_params()

@@ -16,7 +16,7 @@ from pathlib import Path
 import torch
 from lyricist.benchmarks import plain_lstm, training_speed
 from lyricist.benchmarks import tutorial as tutorial_script
-from lyricist.benchmarks.figure import Figure, larger_is_better, smaller_is_better
+from lyricist.benchmarks.figure import Figure, smaller_is_better
 
 from lyricist.errors import LyricistError
 from lyricist.library.paths import songbook
@@ -66,9 +66,9 @@ def _share_of_peak(threads: int) -> Figure:
     precision = choose_precision("auto", recipe, torch.device("cpu"))
     peak = training_speed.matmul_peak(precision, threads)
     rate = training_speed.useful_rate(precision, threads)
-    return larger_is_better(
-        f"train, useful rate ({precision})", rate, "GFLOP/s", _SHARE_GOAL * peak, 1.0, peak
-    )
+    wanted = _SHARE_GOAL * peak
+    name = f"train, useful rate ({precision})"
+    return Figure(name, rate, "GFLOP/s", wanted, rate / wanted, 1.0, peak, rate / peak)
 
 
 def _seconds_to_perplexity(language: str, limit: float, threads: int) -> Iterator[Figure]:

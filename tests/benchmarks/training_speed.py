@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 import torch
 from lyricist.benchmarks import plain_lstm
+from lyricist.benchmarks.arithmetic import multiplied
 
-from lyricist.network.config import NUM_GATES, ModelConfig
 from lyricist.network.device import prepare_torch
 from lyricist.network.model import CharRNN
 from lyricist.text.corpus import Song
@@ -38,18 +38,6 @@ def matmul_peak(dtype: str, threads: int, size: int = 2048, seconds: float = 2.0
         torch.mm(one, two, out=product)
         fastest = min(fastest, time.perf_counter() - started)
     return 2 * size**3 / fastest / 1e9
-
-
-def multiplied_weights(config: ModelConfig) -> int:
-    """Weights that each character is multiplied with; rows that are looked up do not count."""
-    hidden, width = config.hidden_size, NUM_GATES[config.cell] * config.hidden_size
-    first = config.embedding_size * width
-    deeper = (config.num_layers - 1) * hidden * width
-    output = hidden * config.vocabulary_size
-    if config.tied:
-        projection = 0 if hidden == config.embedding_size else hidden * config.embedding_size
-        output = projection + config.embedding_size * config.vocabulary_size
-    return first + deeper + config.num_layers * hidden * width + output
 
 
 def useful_rate(
@@ -88,7 +76,8 @@ def useful_rate(
     trainer.run()
     begun, ended = marks[len(marks) // 4], marks[-1]
     characters_per_second = (ended[1] - begun[1]) / (ended[0] - begun[0])
-    return 6 * multiplied_weights(model.config) * characters_per_second / 1e9
+    weights = sum(math.prod(shape) for shape in multiplied(model.config).values())
+    return 6 * weights * characters_per_second / 1e9
 
 
 @dataclass(frozen=True)

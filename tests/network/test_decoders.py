@@ -21,7 +21,7 @@ from lyricist.network.onnx_graph import PRECISIONS
 from lyricist.network.precision import MAX_ERROR, compare, quickest_correct
 from lyricist.network.sampler import log_softmax
 from lyricist.network.torch_decoder import TorchDecoder
-from lyricist.network.weights import StoredModel, expected_shapes, read_model
+from lyricist.network.weights import StoredModel, read_model
 from lyricist.text.vocabulary import BOUNDARY_INDEX, Vocabulary
 
 INT8, SEVEN_BITS, FP32 = PRECISIONS
@@ -89,7 +89,7 @@ def test_quantized_steps_are_near(cell, activation, embedding, layers, tied, pre
 def test_shapes_are_those_of_the_network(cell, activation, embedding, layers, tied):
     model = make(cell, activation, embedding, layers, tied)
     shapes = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
-    assert expected_shapes(model.config) == shapes
+    assert model.config.shapes == shapes
 
 
 @pytest.mark.parametrize("name", ["zh", "en"])

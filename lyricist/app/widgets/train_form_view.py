@@ -15,7 +15,6 @@ from textual.widgets import Button, Input, Label, Select, Static
 
 from lyricist.app.corpus_choice import SongSource, from_path
 from lyricist.app.train_form import (
-    DEVICES,
     RECIPES,
     TrainForm,
     parse_prefixes,
@@ -23,6 +22,7 @@ from lyricist.app.train_form import (
 )
 from lyricist.app.widgets.corpus_report import CorpusReportView
 from lyricist.app.widgets.song_sources import SongSourceList
+from lyricist.network.config import DEVICES
 from lyricist.text.display import visible
 
 _SCRATCH = ""
