@@ -120,7 +120,8 @@ def test_the_name_follows_the_songs_and_is_free(paths, taken, name):
 
 
 def test_the_recipes_and_devices_offered_are_those_of_the_command_line():
-    from lyricist.app.train_form import DEVICES, RECIPES
+    from lyricist.app.train_form import RECIPES
+    from lyricist.app.widgets.train_form_view import DEVICES
 
     choices = {p.name: p.type for p in train.params if isinstance(p.type, click.Choice)}
     assert set(RECIPES) == set(choices["recipe"].choices)
