@@ -54,6 +54,8 @@ _UNITS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
 @click.option("--num-steps", type=click.IntRange(1), help="Characters of backpropagation in time.")
 @click.option("--batch-size", type=click.IntRange(1))
 @click.option("--dropout", type=click.FloatRange(0, 1, max_open=True), help="On the output side.")
+@click.option("--dropout-in", type=click.FloatRange(0, 1, max_open=True), help="On the input side.")
+@click.option("--weight-drop", type=click.FloatRange(0, 1, max_open=True), help="Of W_hh.")
 @click.option("--optimizer", type=click.Choice(["sgd", "adamw"]))
 @click.option("--lr", type=float, help="Learning rate.")
 @click.option("--weight-decay", type=click.FloatRange(0))
@@ -112,6 +114,8 @@ def _run_options(options: dict[str, Any]) -> Any:
         "optimizer",
         "lr",
         "weight_decay",
+        "weight_drop",
+        "dropout_in",
         "schedule",
         "clip",
         "patience",

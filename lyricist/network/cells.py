@@ -88,17 +88,21 @@ class RecurrentLayer(nn.Module):
         """Return inputs times W_xh plus bias, (..., gates * hidden)."""
         return F.linear(inputs, self.weight_ih, self.bias_ih)
 
-    def forward(self, inputs: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, inputs: Tensor, state: Tensor, weight_drop: float = 0.0
+    ) -> tuple[Tensor, Tensor]:
         """Run a whole sequence.
 
         Args:
             inputs: (batch, num_steps, input_size).
             state: (parts, batch, hidden).
+            weight_drop: Share of the recurrent weights that training leaves out of this sequence.
 
         Returns:
             Outputs (batch, num_steps, hidden) and the new state (parts, batch, hidden).
         """
-        weights = (self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh)
+        recurrent = F.dropout(self.weight_hh, weight_drop, self.training)
+        weights = (self.weight_ih, recurrent, self.bias_ih, self.bias_hh)
         options = (True, 1, 0.0, self.training, False, True)
         if self.cell == "lstm":
             hidden, memory = state[0:1].contiguous(), state[1:2].contiguous()
@@ -144,9 +148,12 @@ class OneHotLayer(nn.Module):
         """Return the rows of W_xh, (..., gates * hidden)."""
         return F.embedding(indices, self.weight_xh)
 
-    def forward(self, indices: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, indices: Tensor, state: Tensor, weight_drop: float = 0.0
+    ) -> tuple[Tensor, Tensor]:
         """Run a whole sequence of indices (batch, num_steps); see `RecurrentLayer.forward`."""
         projected = self.project(indices)
+        recurrent = F.dropout(self.weight_hh, weight_drop, self.training)
         outputs = []
         for t in range(indices.shape[1]):
             state = step(
@@ -154,7 +161,7 @@ class OneHotLayer(nn.Module):
                 self.activation,
                 projected[:, t],
                 state,
-                self.weight_hh,
+                recurrent,
                 self.bias_hh,
             )
             outputs.append(state[0])

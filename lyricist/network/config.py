@@ -17,6 +17,7 @@ NUM_GATES = {"rnn": 1, "gru": 3, "lstm": 4}
 # Parts of a layer's state: H, or H and C.
 STATE_PARTS = {"rnn": 1, "gru": 1, "lstm": 2}
 ACTIVATIONS = ("tanh", "relu")
+DROPOUTS = ("dropout_in", "dropout_hidden", "dropout_out", "weight_drop")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
@@ -26,7 +27,8 @@ class ModelConfig:
 
     embedding_size 0 means one-hot input: the first layer looks its rows up in W_xh. tied: the
     output layer shares the embedding's weights (Press & Wolf 2017), through a projection from
-    hidden_size to embedding_size where they differ. Dropout rates act in training only.
+    hidden_size to embedding_size where they differ. Dropout rates act in training only; weight_drop
+    is that of recurrent weights (DropConnect as in Merity, Keskar & Socher 2018).
     """
 
     vocabulary_size: int
@@ -39,6 +41,7 @@ class ModelConfig:
     dropout_in: float = 0.0
     dropout_hidden: float = 0.0
     dropout_out: float = 0.0
+    weight_drop: float = 0.0
 
     def __post_init__(self) -> None:
         """Raise `ModelError` for anything that is not a sensible network."""
@@ -54,7 +57,7 @@ class ModelConfig:
             raise ModelError("`tied` must be true or false")
         if self.tied and self.embedding_size == 0:
             raise ModelError("tied weights need an embedding", "set embedding_size above 0")
-        for name in ("dropout_in", "dropout_hidden", "dropout_out"):
+        for name in DROPOUTS:
             rate = getattr(self, name)
             if not isinstance(rate, int | float) or isinstance(rate, bool) or not 0 <= rate < 1:
                 raise ModelError(f"{name} is {rate!r}", "use a rate from 0 to below 1")

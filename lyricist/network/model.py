@@ -86,7 +86,7 @@ class CharRNN(nn.Module):
         for number, layer in enumerate(self.layers):
             if number:
                 inputs = self._locked_dropout(inputs, config.dropout_hidden)
-            inputs, new_state = layer(inputs, state[number])
+            inputs, new_state = layer(inputs, state[number], config.weight_drop)
             new_states.append(new_state)
         return self._locked_dropout(inputs, config.dropout_out), torch.stack(new_states)
 

@@ -44,6 +44,7 @@ class Recipe:
     dropout_in: float = 0.0
     dropout_hidden: float = 0.0
     dropout_out: float = 0.0
+    weight_drop: float = 0.0
     sampling: str = "consecutive"
     random_offset: bool = True
     num_steps: int = 64
@@ -94,6 +95,7 @@ class Recipe:
             dropout_in=self.dropout_in,
             dropout_hidden=self.dropout_hidden,
             dropout_out=self.dropout_out,
+            weight_drop=self.weight_drop,
         )
 
 

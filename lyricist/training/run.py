@@ -17,6 +17,7 @@ from lyricist.library.models import find_model, model_for_text, safe_name
 from lyricist.library.paths import paths, private_folder
 from lyricist.network.card import ModelCard, read_card
 from lyricist.network.checkpoint import load_model, save_model
+from lyricist.network.config import DROPOUTS
 from lyricist.network.device import choose_device, prepare_torch
 from lyricist.network.model import CharRNN
 from lyricist.network.prediction import check_prefix, predict
@@ -264,7 +265,7 @@ def _model(
     vocabulary = vocabulary.extended(texts, recipe.min_count)
     model = grow_vocabulary(model, vocabulary)
     # The base decides the shape; the recipe keeps its own rates of dropout.
-    rates = {f"dropout_{k}": getattr(recipe, f"dropout_{k}") for k in ("in", "hidden", "out")}
+    rates = {name: getattr(recipe, name) for name in DROPOUTS}
     model.config = replace(model.config, **rates)
     shape = {key: value for key, value in asdict(model.config).items() if key in asdict(recipe)}
     return model, vocabulary, replace(recipe, **shape, song_boundaries=card.has_boundaries)
