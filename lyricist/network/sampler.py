@@ -142,3 +142,45 @@ def _in_nucleus(weights: NDArray, wanted: NDArray, chosen: NDArray) -> NDArray[n
     likelier = np.einsum("ij,ij->i", weights, weights > own[:, None])
     inside: NDArray[np.bool_] = likelier < wanted
     return inside
+
+
+def draw_distinct(
+    logits: NDArray,
+    count: int,
+    temperature: float,
+    top_k: int,
+    top_p: float,
+    random: np.random.Generator,
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Draw `count` indices from one distribution, different ones as far as its nucleus goes.
+
+    The first is the likeliest. The others are drawn without replacement by perturbing each
+    log-probability with Gumbel noise (Kool, Van Hoof & Welling 2019); what the nucleus lacks is
+    drawn with replacement.
+
+    Args:
+        logits: (vocabulary,); minus infinity marks what must not be drawn.
+        count: How many.
+        temperature: Above 0.
+        top_k: Draw among the k likeliest only; 0 means all.
+        top_p: Draw among the fewest likeliest whose probabilities reach this sum.
+        random: Source of randomness.
+
+    Returns:
+        (count,) indices and their log-probabilities in nats, without temperature, top-k and top-p.
+    """
+    normalized = log_softmax(logits[None])[0]
+    order = np.argsort(-normalized)
+    weights = np.exp((normalized[order] - normalized[order[0]]) / temperature)
+    ends = np.cumsum(weights)
+    size = int(np.searchsorted(ends, top_p * ends[-1])) + 1
+    nucleus = order[: min(size, top_k or size)]
+    nucleus = nucleus[np.isfinite(normalized[nucleus])]
+    keys = normalized[nucleus] / temperature + random.gumbel(size=len(nucleus))
+    keys[0] = np.inf
+    chosen = nucleus[np.argsort(-keys)[:count]]
+    if len(chosen) < count:
+        spread = weights[: len(nucleus)].astype(float)
+        more = random.choice(nucleus, count - len(chosen), p=spread / spread.sum())
+        chosen = np.concatenate((chosen, more))
+    return chosen.astype(np.int64), normalized[chosen]

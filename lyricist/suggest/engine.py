@@ -5,13 +5,19 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lyricist.network.decoder import Decoder, Logits, State, mask_specials
-from lyricist.network.sampler import draw, log_softmax
+from lyricist.network.decoder import Decoder, Logits, mask_specials
+from lyricist.suggest.adaptive import AdaptiveModel
+from lyricist.suggest.alphabet import Alphabet
+from lyricist.suggest.choosing import choose
+from lyricist.suggest.following import follow_scores, what_follows
+from lyricist.suggest.line_drawing import DrawnLine, LineDrawing
+from lyricist.suggest.mixed_logits import mixed_logits, network_probabilities
+from lyricist.suggest.ngram_counts import Contexts
 from lyricist.suggest.prefix_states import PrefixStates
 from lyricist.suggest.protocol import (
     Answer,
@@ -20,13 +26,17 @@ from lyricist.suggest.protocol import (
     Request,
     SamplingSettings,
 )
-from lyricist.text.lines import is_han
-from lyricist.text.vocabulary import NUM_SPECIAL, Vocabulary
+from lyricist.text.spelling import Spelling
+from lyricist.text.vocabulary import Vocabulary, normalize
 
 _NEXT_CHARACTERS = 10
 _OVERSAMPLING = 2
 # A line end this likely means that the line is done and the writer is not to be pushed on.
 _LINE_COMPLETE = 0.6
+# A song of so many lines tells how long its lines are.
+_ENOUGH_LINES = 4
+_LONGER_THAN_ANY = 1.5
+_MIN_LENGTH = 12
 
 
 @dataclass(frozen=True)
@@ -44,16 +54,29 @@ class SuggestionEngine:
         decoder: The network laid out for stepping.
         vocabulary: Its characters.
         start_with_boundary: Whether it was trained with song boundaries.
+        novelty: Chance of a character that it does not know (see `text.spelling`).
+        writer: The writer's other songs.
     """
 
     def __init__(
-        self, decoder: Decoder, vocabulary: Vocabulary, start_with_boundary: bool = True
+        self,
+        decoder: Decoder,
+        vocabulary: Vocabulary,
+        start_with_boundary: bool = True,
+        novelty: float = 1e-4,
+        writer: Contexts | None = None,
     ) -> None:
         self.decoder = decoder
         self.vocabulary = vocabulary
         self.states = PrefixStates(decoder, vocabulary, start_with_boundary)
+        self.adaptive = AdaptiveModel(writer)
+        self._spelling = Spelling(novelty)
         self._random = np.random.default_rng()
         self._shown = _Shown()
+
+    def know_songs(self, writer: Contexts | None) -> None:
+        """Take other songs of the writer's from now on."""
+        self.adaptive = AdaptiveModel(writer)
 
     def answer(
         self, request: Request, is_stale: Callable[[], bool] = lambda: False
@@ -63,22 +86,26 @@ class SuggestionEngine:
         steps = self.states.move_to(request.prefix, is_stale)
         if steps is None:
             return None
+        suffix = normalize(request.suffix)
+        adaptive = self._adapted(suffix) if request.adapt else None
+        alphabet = Alphabet(self.vocabulary, self.states.text + suffix if adaptive else "")
         logits = mask_specials(self.decoder.logits(self.states.state))
-        probabilities = np.exp(log_softmax(logits)[0])
+        probabilities = self._probabilities(logits, adaptive, alphabet)
         line_end = float(probabilities[self.vocabulary.newline_index])
         at_line_start = request.prefix.endswith("\n") or not request.prefix
         line_complete = line_end >= _LINE_COMPLETE and not at_line_start
         candidates: tuple[Candidate, ...] = ()
         if not self._is_hopeless() and (request.asked or not line_complete):
-            drawn = self._draw_lines(logits, request.sampling, is_stale)
-            if drawn is None:
+            drawing = self._drawing(request.sampling, adaptive, alphabet)
+            lines = drawing.draw(self.states.state, logits, is_stale)
+            if lines is None:
                 return None
-            candidates = self._rank(request.prefix, drawn, request.sampling.count)
+            candidates = self._rank(request, lines, what_follows(suffix))
         self._shown = _Shown(request.prefix, candidates)
         return Answer(
             revision=request.revision,
             candidates=candidates,
-            next_characters=self._next_characters(probabilities),
+            next_characters=_next_characters(probabilities, alphabet),
             perplexity=self.perplexity(),
             steps=steps,
             milliseconds=(time.perf_counter() - started) * 1000,
@@ -90,47 +117,75 @@ class SuggestionEngine:
         mean = self.states.mean_log_prob()
         return None if mean is None else math.exp(min(-mean, 700.0))
 
+    def refine(self, is_stale: Callable[[], bool]) -> bool:
+        """Read exactly what was skipped, until `is_stale()`; True once there is nothing left."""
+        if not self.states.refine(is_stale):
+            return False
+        if not self.adaptive.is_exact and not is_stale():
+            self._read_text()
+        return True
+
+    def _adapted(self, suffix: str) -> AdaptiveModel:
+        self._read_text()
+        self.adaptive.set_after(suffix)
+        return self.adaptive
+
+    def _read_text(self) -> None:
+        """Let the adaptive model follow the text before the cursor."""
+        text, scores = self.states.text, self.states.log_probs()
+
+        def network(position: int) -> float | None:
+            score, character = scores[position], text[position]
+            if score is None:
+                return None
+            if character in self.vocabulary:
+                return math.exp(self._spelling.known(score))
+            return math.exp(self._spelling.unknown(score, character))
+
+        self.adaptive.move_to(text, network)
+
+    def _probabilities(
+        self, logits: Logits, adaptive: AdaptiveModel | None, alphabet: Alphabet
+    ) -> NDArray:
+        """Probabilities of the next character, (alphabet,)."""
+        network = network_probabilities(logits)
+        if adaptive is None:
+            return network[0]
+        probabilities: NDArray = np.exp(mixed_logits(network, [adaptive.mixture()], alphabet)[0])
+        return probabilities
+
     def _is_hopeless(self) -> bool:
         """Without a single known character there is no context, nothing honest to propose."""
         text = self.states.text
         return bool(text) and not any(character in self.vocabulary for character in set(text))
 
-    def _draw_lines(
-        self, logits: Logits, sampling: SamplingSettings, is_stale: Callable[[], bool]
-    ) -> list[Candidate] | None:
-        """Draw lines up to the newline in one batch; None when abandoned."""
-        count = 1 if sampling.temperature == 0 else sampling.count * _OVERSAMPLING
+    def _drawing(
+        self, sampling: SamplingSettings, adaptive: AdaptiveModel | None, alphabet: Alphabet
+    ) -> LineDrawing:
         if sampling.seed is not None:
             self._random = np.random.default_rng(sampling.seed)
-        lines = _Lines(count, self.vocabulary.newline_index)
-        state: State = np.repeat(self.states.state, count, axis=2)
-        logits = np.repeat(logits, count, axis=0)
-        # A candidate that is no text is no candidate.
-        logits[:, self.vocabulary.newline_index] = -np.inf
-        for _ in range(sampling.max_length):
-            if is_stale():
-                return None
-            indices, log_probs = draw(
-                logits, sampling.temperature, sampling.top_k, sampling.top_p, self._random
-            )
-            going_on = lines.append(indices, log_probs)
-            if not going_on.any():
-                break
-            if not going_on.all():
-                indices, state = indices[going_on], state[:, :, going_on]
-            state, logits = self.decoder.advance(indices, state)
-            mask_specials(logits)
-        return lines.candidates(self.vocabulary)
+        wanted = replace(
+            sampling,
+            count=sampling.count * _OVERSAMPLING,
+            max_length=min(sampling.max_length, _natural_length(self.states.text)),
+        )
+        return LineDrawing(self.decoder, alphabet, adaptive, wanted, self._random)
 
-    def _rank(self, prefix: str, drawn: list[Candidate], count: int) -> tuple[Candidate, ...]:
-        """Candidates being typed along first, then the drawn ones by mean log-probability."""
-        ranked = sorted(drawn, key=lambda candidate: -candidate.log_prob)
-        chosen: dict[str, Candidate] = {}
-        for candidate in (*self._typed_along(prefix), *ranked):
-            text = candidate.text.rstrip()
-            if text.strip() and text not in chosen and len(chosen) < count:
-                chosen[text] = Candidate(text, candidate.log_prob)
-        return tuple(chosen.values())
+    def _rank(
+        self, request: Request, lines: list[DrawnLine], following: str
+    ) -> tuple[Candidate, ...]:
+        """Candidates being typed along first, then the drawn ones."""
+        scores = [line.log_prob for line in lines]
+        if following:
+            texts = [line.text for line in lines]
+            state = self.states.state
+            fits = follow_scores(self.decoder, self.vocabulary, state, texts, following)
+            scores = [score + fit for score, fit in zip(scores, fits, strict=True)]
+        count = request.sampling.count
+        chosen = {c.text: c for c in self._typed_along(request.prefix)}
+        for candidate in choose(lines, count, scores, self.states.text):
+            chosen.setdefault(candidate.text, candidate)
+        return tuple(chosen.values())[:count]
 
     def _typed_along(self, prefix: str) -> list[Candidate]:
         """What is left of the candidates shown last, where the writer typed what they say."""
@@ -139,57 +194,25 @@ class SuggestionEngine:
             return []
         typed = prefix[len(before) :]
         return [
-            Candidate(candidate.text[len(typed) :], candidate.log_prob)
+            replace(candidate, text=candidate.text[len(typed) :])
             for candidate in self._shown.candidates
-            if candidate.text.startswith(typed) and candidate.text != typed
+            if candidate.text.startswith(typed) and candidate.text[len(typed) :].strip()
         ]
 
-    def _next_characters(self, probabilities: NDArray) -> tuple[NextCharacter, ...]:
-        width = min(_NEXT_CHARACTERS, len(probabilities) - NUM_SPECIAL)
-        likeliest = np.argpartition(-probabilities, width - 1)[:width]
-        ordered = likeliest[np.argsort(-probabilities[likeliest])]
-        return tuple(
-            NextCharacter(self.vocabulary.decode([index]), value)
-            for index, value in zip(ordered.tolist(), probabilities[ordered].tolist(), strict=True)
-        )
+
+def _natural_length(text: str) -> int:
+    """The most characters that a line is drawn to, by the lines of the song."""
+    lengths = [len(line) for line in text.split("\n")[:-1] if line.strip()]
+    if len(lengths) < _ENOUGH_LINES:
+        return 1_000_000
+    return max(_MIN_LENGTH, round(max(lengths) * _LONGER_THAN_ANY))
 
 
-class _Lines:
-    """Lines drawn side by side; those that have ended are taken out of the batch.
-
-    Args:
-        count: How many.
-        newline: The index that ends a line.
-    """
-
-    def __init__(self, count: int, newline: int) -> None:
-        self._newline = newline
-        self._drawn: list[list[int]] = [[] for _ in range(count)]
-        self._totals = np.zeros(count)
-        self._lengths = np.zeros(count)
-        self._open = np.arange(count)
-
-    def append(self, indices: NDArray[np.int64], log_probs: NDArray) -> NDArray[np.bool_]:
-        """Add a character to each open line; returns which of them go on."""
-        self._totals[self._open] += log_probs
-        self._lengths[self._open] += 1
-        going_on: NDArray[np.bool_] = indices != self._newline
-        for line, index in zip(self._open[going_on], indices[going_on].tolist(), strict=True):
-            self._drawn[line].append(index)
-        self._open = self._open[going_on]
-        return going_on
-
-    def candidates(self, vocabulary: Vocabulary) -> list[Candidate]:
-        """Return the lines; one that was never ended stops at a whole word."""
-        texts = [vocabulary.decode(line) for line in self._drawn]
-        for line in self._open:
-            texts[line] = _whole_words(texts[line])
-        means = (self._totals / self._lengths).tolist()
-        return [Candidate(text, mean) for text, mean in zip(texts, means, strict=True)]
-
-
-def _whole_words(text: str) -> str:
-    """Cut a line that ran out of room back to its last whole word."""
-    if not text or is_han(text[-1]) or " " not in text:
-        return text
-    return text[: text.rindex(" ")]
+def _next_characters(probabilities: NDArray, alphabet: Alphabet) -> tuple[NextCharacter, ...]:
+    width = min(_NEXT_CHARACTERS, len(probabilities) - 2)
+    likeliest = np.argpartition(-probabilities, width - 1)[:width]
+    ordered = likeliest[np.argsort(-probabilities[likeliest])]
+    return tuple(
+        NextCharacter(alphabet.character(index), value)
+        for index, value in zip(ordered.tolist(), probabilities[ordered].tolist(), strict=True)
+    )

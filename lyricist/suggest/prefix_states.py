@@ -15,7 +15,7 @@ import numpy as np
 
 from lyricist.network.decoder import Decoder, State, begin_state
 from lyricist.network.sampler import log_prob_of
-from lyricist.text.vocabulary import BOUNDARY_INDEX, UNKNOWN_INDEX, Vocabulary, normalize
+from lyricist.text.vocabulary import BOUNDARY_INDEX, Vocabulary, normalize
 
 MAX_STEPS = 64
 _MAX_TAIL = 2048
@@ -43,7 +43,7 @@ class PrefixStates:
         if start_with_boundary:
             self._first = decoder.step(np.array([BOUNDARY_INDEX]), self._first)
         # states[p]: after p characters of the text, None where it was not computed.
-        # log_probs[p]: of character p, None where it was not computed, NaN for an unknown one.
+        # log_probs[p]: of the index of character p, None where it was not computed.
         self._text = ""
         self._states: list[State | None] = [self._first]
         self._log_probs: list[float | None] = []
@@ -112,10 +112,15 @@ class PrefixStates:
 
     def mean_log_prob(self) -> float | None:
         """Mean log-probability in nats of the known characters, None where there are none."""
+        scored = zip(self.text, self.log_probs(), strict=True)
+        known = [p for character, p in scored if p is not None and character in self._vocabulary]
+        return math.fsum(known) / len(known) if known else None
+
+    def log_probs(self) -> list[float | None]:
+        """Return each character's log-probability in nats (of the unknown index, where it is
+        that), None where the state before it was not computed."""
         self._score()
-        log_probs = np.array(self._log_probs[: self._cursor], float)
-        known = log_probs[~np.isnan(log_probs)]
-        return float(known.mean()) if len(known) else None
+        return self._log_probs[: self._cursor]
 
     # --- relating a new text to the old one
 
@@ -196,8 +201,8 @@ class PrefixStates:
             logits = self._decoder.logits(np.concatenate(rows, axis=2))
             indices = np.array([self._index_at(position) for position in positions])
             scores = log_prob_of(logits, indices).tolist()
-            for position, index, score in zip(positions, indices, scores, strict=True):
-                self._log_probs[position] = math.nan if index == UNKNOWN_INDEX else score
+            for position, score in zip(positions, scores, strict=True):
+                self._log_probs[position] = score
 
     def _index_at(self, position: int) -> int:
         """Index of one character of the text, which is normalized already."""

