@@ -2,64 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from lyricist.errors import CorpusError
+from lyricist.text.advice import TINY_CORPUS, advice_on
+from lyricist.text.cleaning import AS_IT_IS, Cleaning, CleaningReport, cleaned
+from lyricist.text.corpus_report import CorpusReport, report_on
 from lyricist.text.decoding import decode
 from lyricist.text.display import visible
-from lyricist.text.songs import songs_in
+from lyricist.text.songs import Song, songs_in
 from lyricist.text.sources import SourceFile, source_files
 from lyricist.text.vocabulary import Vocabulary
 
-TINY_CORPUS = 2000
+__all__ = ["TINY_CORPUS", "Cleaning", "Corpus", "CorpusReport", "Song", "read_corpus"]
+
 _SHOWN_REMARKS = 3
 _MEND = "give text files, folders or .zip archives of songs"
-
-
-@dataclass(frozen=True)
-class Song:
-    """One song: NFC, LF, no blank lines around it, no line feed at the end.
-
-    source: the file it came from, fit to be shown.
-    """
-
-    text: str
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class CorpusReport:
-    """What a corpus holds.
-
-    files: files read. songs: distinct songs. lines: lines that are not blank. characters: of all
-    songs, line feeds included. unknowns: characters outside the vocabulary given. guessed: file
-    and encoding. skipped: file and reason. sha256: of the songs. warnings: one-line remarks.
-    """
-
-    files: int
-    songs: int
-    duplicate_songs: int
-    lines: int
-    characters: int
-    distinct_characters: int
-    unknowns: int = 0
-    guessed: tuple[tuple[str, str], ...] = ()
-    skipped: tuple[tuple[str, str], ...] = ()
-    sha256: str = ""
-    warnings: tuple[str, ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the report as plain fields for JSON."""
-        return asdict(self) | {
-            "guessed": [list(pair) for pair in self.guessed],
-            "skipped": [list(pair) for pair in self.skipped],
-            "warnings": list(self.warnings),
-        }
 
 
 @dataclass(frozen=True)
@@ -70,7 +30,11 @@ class Corpus:
     report: CorpusReport
 
 
-def read_corpus(paths: Sequence[Path | str], vocabulary: Vocabulary | None = None) -> Corpus:
+def read_corpus(
+    paths: Sequence[Path | str],
+    vocabulary: Vocabulary | None = None,
+    cleaning: Cleaning = AS_IT_IS,
+) -> Corpus:
     """Read the songs of files, folders and zip archives (`-`: standard input).
 
     A file that was named must be readable; one inside a folder or archive is skipped and reported.
@@ -78,6 +42,7 @@ def read_corpus(paths: Sequence[Path | str], vocabulary: Vocabulary | None = Non
     Args:
         paths: What to read, in this order.
         vocabulary: Whose unknown characters are to be counted.
+        cleaning: What to leave out or convert; the files stay as they are.
 
     Raises:
         CorpusError: If something named cannot be read, or nothing usable is found.
@@ -87,8 +52,14 @@ def read_corpus(paths: Sequence[Path | str], vocabulary: Vocabulary | None = Non
         reading.add(source)
     if not reading.songs:
         raise CorpusError(_nothing_found(paths, reading), _MEND)
-    report = _report(reading, vocabulary)
-    return Corpus(tuple(reading.songs), report)
+    songs, done = cleaned(reading.songs, cleaning)
+    if not songs:
+        raise CorpusError(
+            f"nothing is left of the songs: all {done.left_out:,} lines are credits, links, times "
+            "or chords",
+            "give songs with words, or leave cleaning off",
+        )
+    return Corpus(tuple(songs), _report(songs, vocabulary, reading, done))
 
 
 class _Reading:
@@ -100,7 +71,7 @@ class _Reading:
         self.duplicates = 0
         self.guessed: list[tuple[str, str]] = []
         self.skipped: list[tuple[str, str]] = []
-        self._hashes: set[bytes] = set()
+        self._fingerprints: set[bytes] = set()
 
     def add(self, source: SourceFile) -> None:
         """Take in the songs of one file.
@@ -117,13 +88,12 @@ class _Reading:
             return
         self.files += 1
         for text in songs:
-            # Songs that differ in spacing only are the same song.
-            key = hashlib.sha256(" ".join(text.split()).encode()).digest()
-            if key in self._hashes:
+            song = Song(text, source.name)
+            if song.fingerprint in self._fingerprints:
                 self.duplicates += 1
             else:
-                self._hashes.add(key)
-                self.songs.append(Song(text, source.name))
+                self._fingerprints.add(song.fingerprint)
+                self.songs.append(song)
 
     def _songs(self, source: SourceFile) -> list[str]:
         if source.data is None:
@@ -147,46 +117,25 @@ def _nothing_found(paths: Sequence[Path | str], reading: _Reading) -> str:
     return cause
 
 
-def _report(reading: _Reading, vocabulary: Vocabulary | None) -> CorpusReport:
-    counts: Counter[str] = Counter()
-    digest = hashlib.sha256()
-    lines = 0
-    for song in reading.songs:
-        counts.update(song.text)
-        digest.update(song.text.encode() + b"\n\n\n")
-        lines += sum(line != "" for line in song.text.split("\n"))
-    ink = [character for character in counts if not character.isspace()]
-    if len(ink) < 2:
-        raise CorpusError(
-            f"the corpus holds only one distinct character ({visible(''.join(ink))})",
-            "give songs with words",
-        )
-    characters = counts.total()
-    unknowns = 0
-    if vocabulary is not None:
-        unknowns = sum(n for character, n in counts.items() if character not in vocabulary)
-    return CorpusReport(
+def _report(
+    songs: Sequence[Song],
+    vocabulary: Vocabulary | None,
+    reading: _Reading,
+    done: CleaningReport,
+) -> CorpusReport:
+    report = replace(
+        report_on(songs, vocabulary),
         files=reading.files,
-        songs=len(reading.songs),
-        duplicate_songs=reading.duplicates,
-        lines=lines,
-        characters=characters,
-        distinct_characters=len(counts),
-        unknowns=unknowns,
+        duplicate_songs=reading.duplicates + done.duplicate_songs,
         guessed=tuple(reading.guessed),
         skipped=tuple(reading.skipped),
-        sha256=digest.hexdigest(),
-        warnings=tuple(_warnings(reading, characters)),
+        cleaning=done,
     )
+    return replace(report, warnings=tuple(advice_on(report) + _on_files(reading)))
 
 
-def _warnings(reading: _Reading, characters: int) -> list[str]:
-    remarks = []
-    if characters < TINY_CORPUS:
-        remarks.append(
-            f"the corpus is tiny ({characters:,} characters): expect it to be learned by heart"
-        )
-    remarks += _some([f"{name}: encoding guessed as {enc}" for name, enc in reading.guessed])
+def _on_files(reading: _Reading) -> list[str]:
+    remarks = _some([f"{name}: encoding guessed as {enc}" for name, enc in reading.guessed])
     remarks += _some([f"{name}: skipped, {reason}" for name, reason in reading.skipped])
     return remarks
 

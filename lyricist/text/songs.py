@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from lyricist.text.lines import is_section_heading
@@ -25,6 +27,22 @@ _METADATA = re.compile(
     r"^\[(?:ti|ar|al|au|lr|by|re|ve|offset|length|tool|la|id|kana|#)\s*:[^\]\n]*\]$", re.I | re.M
 )
 _TEXT_FIELDS = ("text", "lyrics")
+
+
+@dataclass(frozen=True)
+class Song:
+    """One song: NFC, LF, no blank lines around it, no line feed at the end.
+
+    source: the file it came from, fit to be shown.
+    """
+
+    text: str
+    source: str = ""
+
+    @property
+    def fingerprint(self) -> bytes:
+        """The same for songs that differ in spacing only."""
+        return hashlib.sha256(" ".join(self.text.split()).encode()).digest()
 
 
 def songs_in(text: str, suffix: str = ".txt") -> list[str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import Static
 
-from lyricist.text.corpus import CorpusReport
+from lyricist.text.corpus_report import CorpusReport
 from lyricist.text.display import visible
+from lyricist.text.report_lines import report_lines
+from lyricist.training.forecast import Forecast
 
 
 class CorpusReportView(Static):
@@ -31,26 +33,27 @@ class CorpusReportView(Static):
         """The songs cannot be used."""
         self.update(Content.styled(visible(message), "$text-error"))
 
-    def show(self, report: CorpusReport, base: str | None) -> None:
-        """Show a report; `base` is the model whose unknown characters were counted."""
-        self.update(report_text(report, base))
+    def show(
+        self, report: CorpusReport, base: str | None, forecast: Forecast | None = None
+    ) -> None:
+        """Show a report.
+
+        Args:
+            report: What the songs hold.
+            base: The model whose unknown characters were counted.
+            forecast: Of the run that is chosen.
+        """
+        self.update(report_text(report, base, forecast))
 
 
-def report_text(report: CorpusReport, base: str | None) -> Content:
-    """Return the counts on the first line and one line for each remark."""
-    counts = [
-        _count(report.songs, "song"),
-        _count(report.lines, "line"),
-        _count(report.characters, "character"),
-        f"{report.distinct_characters:,} distinct",
-    ]
-    if base is not None:
-        counts.append(f"{report.unknowns:,} unknown to {visible(base)}")
-    if report.duplicate_songs:
-        counts.append(f"{_count(report.duplicate_songs, 'duplicate')} left out")
-    remarks = [Content.styled(f"! {visible(text)}", "$text-warning") for text in report.warnings]
-    return Content("\n").join([Content(" · ".join(counts)), *remarks])
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+def report_text(
+    report: CorpusReport, base: str | None, forecast: Forecast | None = None
+) -> Content:
+    """Return the counts, what was left out, how long training takes, and a line for each remark."""
+    lines = [Content(line) for line in report_lines(report, base)]
+    warnings = [*report.warnings]
+    if forecast is not None:
+        lines.append(Content(forecast.sentence()))
+        warnings += forecast.advice()
+    remarks = [Content.styled(f"! {visible(text)}", "$text-warning") for text in warnings]
+    return Content("\n").join([*lines, *remarks])
