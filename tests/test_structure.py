@@ -16,13 +16,17 @@ BELOW = {
     "library": {"network", "text"},
     "training": {"library", "network", "text"},
     "suggest": {"library", "network", "text"},
+    "evaluation": {"suggest", "library", "network", "text"},
     "app": {"suggest", "training", "library", "network", "text"},
-    "cli": {"app", "suggest", "training", "library", "network", "text"},
+    "cli": {"app", "evaluation", "suggest", "training", "library", "network", "text"},
 }
 # The screens run in a process that never waits; suggestions start and step without torch.
 TORCH_FREE = ("text", "library", "app", "cli", "suggest")
 TORCH_FREE_FILES = (
+    "training/choices.py",
     "training/events.py",
+    "training/forecast.py",
+    "training/recipes.py",
     "network/card.py",
     "network/config.py",
     "network/decoder.py",

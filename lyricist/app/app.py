@@ -21,6 +21,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.theme import Theme
 
+from lyricist.app.feedback_keeper import SECONDS_BETWEEN_SAVES, FeedbackKeeper
 from lyricist.app.garbage import collect_from_now_on
 from lyricist.app.keys import KEYS, checked_keymap
 from lyricist.app.latency import Latencies, log_path
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 _LIGHT, _DARK = "textual-light", "textual-dark"
 _SHIPPED = ("en", "zh")
+_LAST_SAVE_SECONDS = 1.0
 # Characters before the cursor that tell the language: a song may mix two, line by line.
 _LANGUAGE_SAMPLE = 40
 
@@ -55,6 +57,7 @@ class LyricistApp(App[int]):
 
     Attributes:
         latencies: From keys to what is painted of them.
+        feedback: What the writer takes and passes over.
         training: The run in the background, None before the first.
         failure: What it ended with, if it was an error of its own.
     """
@@ -87,6 +90,7 @@ class LyricistApp(App[int]):
         self._loaded_model = ""
         self._ending = False
         self._notices = [n for n in (notice, loaded_notice, key_notice) if n]
+        self.feedback = FeedbackKeeper()
         self.latencies = Latencies(keeps_all=bool(log_path()))
         self.write_screen = WriteScreen(path, self.keymap, song)
 
@@ -104,13 +108,24 @@ class LyricistApp(App[int]):
             self.notify(visible(notice), severity="warning", markup=False, timeout=10)
         self.run_worker(self.client.start(self._model, self.settings.device), name="service")
         self.write_screen.call_after_refresh(collect_from_now_on)
+        self.write_screen.call_after_refresh(self._load_feedback)
+        self.set_interval(SECONDS_BETWEEN_SAVES, self._save_feedback)
 
     async def on_unmount(self) -> None:
         """End the children."""
         self._ending = True
+        # A disk that stands still does not keep the app from ending.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.feedback.save(), _LAST_SAVE_SECONDS)
         if self.training is not None:
             await self.training.stop()
         await self.client.stop()
+
+    def _load_feedback(self) -> None:
+        self.run_worker(self.feedback.load(), group="feedback")
+
+    def _save_feedback(self) -> None:
+        self.run_worker(self.feedback.save(), group="feedback")
 
     # --- models
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from lyricist.app.background import in_background
 from lyricist.errors import LyricistError
+from lyricist.text.cleaning import AS_IT_IS, Cleaning
 from lyricist.text.corpus import read_corpus
 from lyricist.text.display import visible
 from lyricist.text.split import split_by_song
@@ -22,7 +23,7 @@ from lyricist.text.split import split_by_song
 PROGRAM = (sys.executable, "-m", "lyricist")
 _LENGTH = 40
 _CLOSE = 0.01
-# Above this share of unknown characters a model's perplexity leaves out too much of the songs.
+# Above this share of unknown characters they explain a good part of a model's perplexity.
 _MANY_UNKNOWN = 0.01
 
 
@@ -43,12 +44,14 @@ class Side:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Both sides. songs: how many were held out. prefix: what both went on from."""
+    """Both sides. songs: how many were held out. prefix: what both went on from. interval: bounds
+    of what the new perplexity over the old one may be with other songs (95 %), where measured."""
 
     old: Side | None
     new: Side
     songs: int
     prefix: str
+    interval: tuple[float, float] | None = None
 
     @property
     def verdict(self) -> str:
@@ -59,7 +62,13 @@ class Comparison:
         if old is None or old.perplexity is None or new.perplexity is None:
             return "There is nothing to compare the numbers with."
         change = new.perplexity / old.perplexity - 1
-        if abs(change) < _CLOSE:
+        if self.interval is not None and self.interval[0] < 1 < self.interval[1]:
+            low, high = self.interval
+            text = (
+                "The held-out songs cannot tell which is better: the new model's perplexity may be "
+                f"{1 - low:.0%} lower or {high - 1:.0%} higher."
+            )
+        elif abs(change) < _CLOSE:
             text = "Both read your held-out songs equally well."
         elif change < 0:
             text = f"The new model reads your held-out songs better ({-change:.0%} lower)."
@@ -72,10 +81,8 @@ class Comparison:
             text += " One song is a small measure."
         ignorant = [side for side in (old, new) if side.unknown > _MANY_UNKNOWN]
         if ignorant:
-            text += " Not quite comparable: " + ", ".join(
-                f"{side.unknown:.0%} of the characters are unknown to {side.model}"
-                for side in ignorant
-            )
+            shares = (f"{side.unknown:.0%} are unknown to {side.model}" for side in ignorant)
+            text += f" Of the characters in them {' and '.join(shares)}."
         return text
 
 
@@ -86,6 +93,7 @@ async def compare(
     prefix: str,
     held_out: bool = True,
     program: Sequence[str] = PROGRAM,
+    cleaning: Cleaning = AS_IT_IS,
 ) -> Comparison:
     """Measure both models.
 
@@ -96,8 +104,9 @@ async def compare(
         prefix: What both are to go on from; empty for the first line of a song.
         held_out: Whether the training held songs out.
         program: How to call lyricist.
+        cleaning: What was left out of the corpus or converted in it.
     """
-    training, songs = await in_background(lambda: _split(corpus))
+    training, songs = await in_background(lambda: _split(corpus, cleaning))
     if not prefix:
         prefix = next((song.split("\n")[0] for song in (*songs, *training)), "")
     if not held_out:
@@ -111,16 +120,33 @@ async def compare(
         names = [name for name in (old, new) if name is not None]
         # One after the other: each takes all cores.
         sides = [await _measure(name, file, prefix, program) for name in names]
-    return Comparison(sides[0] if old is not None else None, sides[-1], len(songs), prefix)
+        measured = file is not None and all(side.perplexity is not None for side in sides)
+        interval = await _interval(names, file, program) if measured and file else None
+    first = sides[0] if old is not None else None
+    return Comparison(first, sides[-1], len(songs), prefix, interval)
 
 
-def _split(corpus: Sequence[str]) -> tuple[list[str], list[str]]:
+def _split(corpus: Sequence[str], cleaning: Cleaning) -> tuple[list[str], list[str]]:
     try:
-        training, held_out = split_by_song(read_corpus(list(corpus)).songs)
+        training, held_out = split_by_song(read_corpus(list(corpus), None, cleaning).songs)
     except LyricistError:
         # The files have gone since; the continuations can still be compared.
         return [], []
     return [song.text for song in training], [song.text for song in held_out]
+
+
+async def _interval(
+    names: Sequence[str], file: Path, program: Sequence[str]
+) -> tuple[float, float] | None:
+    """Compare the models in pairs of songs; None where there is nothing to compare."""
+    if len(names) < 2:
+        return None
+    models = [f"--model={name}" for name in names]
+    try:
+        found = await _ask([*program, "evaluate", *models, "--json", "--", str(file)])
+        return float(found["ratio_low"]), float(found["ratio_high"])
+    except (LyricistError, KeyError, TypeError, ValueError):
+        return None
 
 
 async def _measure(model: str, file: Path | None, prefix: str, program: Sequence[str]) -> Side:
@@ -131,7 +157,7 @@ async def _measure(model: str, file: Path | None, prefix: str, program: Sequence
                 [*program, "evaluate", f"--model={model}", "--json", "--", str(file)]
             )
             perplexity = float(found["perplexity"])
-            whole = found["characters"] + found["unknown"]
+            whole = found["characters"]
             unknown = found["unknown"] / whole if whole else 0.0
         except (LyricistError, KeyError, TypeError, ValueError) as error:
             problem = str(error)
@@ -146,7 +172,7 @@ async def _measure(model: str, file: Path | None, prefix: str, program: Sequence
 
 
 async def _ask(command: list[str]) -> dict[str, Any]:
-    """Run a command that prints one JSON object.
+    """Run a command that prints JSON objects, one a line, and return the last.
 
     Raises:
         LyricistError: With the last line that it complained in.
@@ -168,8 +194,8 @@ async def _ask(command: list[str]) -> dict[str, Any]:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
     try:
-        found = json.loads(output)
-    except ValueError:
+        found = json.loads(output.splitlines()[-1])
+    except (ValueError, IndexError):
         found = None
     if process.returncode or not isinstance(found, dict):
         lines = complaint.decode(errors="replace").strip().splitlines()

@@ -1,4 +1,4 @@
-"""What the model gets to read: the end of what stands before the cursor."""
+"""What the model gets to read: what stands next before the cursor, and next behind it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from textual.document._document import Location
 
 class Lines(Protocol):
     """A document of which single lines are looked at."""
+
+    @property
+    def line_count(self) -> int:
+        """How many lines there are."""
+        ...
 
     def get_line(self, index: int) -> str:
         """Return one line."""
@@ -31,3 +36,21 @@ def context_before(document: Lines, location: Location, limit: int) -> str:
         if left >= 0:
             parts.append(line)
     return "\n".join(reversed(parts))[-limit:] if limit > 0 else ""
+
+
+def context_after(document: Lines, location: Location, limit: int) -> str:
+    """Return the text behind `location`, at most its first `limit` characters.
+
+    It ends where a line does, unless the rest of the cursor's line alone is too long. Only the
+    lines that it holds are looked at.
+    """
+    row, column = location
+    parts = [document.get_line(row)[column:]]
+    left = limit - len(parts[0])
+    while row < document.line_count - 1 and left > 0:
+        row += 1
+        line = document.get_line(row)
+        left -= len(line) + 1
+        if left >= 0:
+            parts.append(line)
+    return "\n".join(parts)[:limit] if limit > 0 else ""

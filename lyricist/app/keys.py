@@ -43,7 +43,8 @@ def _take(number: int) -> Key:
     )
 
 
-# In the order of the footer, whose end a narrow terminal cuts off.
+# Shift and a function key is no good default: terminals send Shift+F3 as they tell the cursor's
+# position. In the order of the footer, whose end a narrow terminal cuts off.
 KEYS = (
     Key("accept_all", "tab", "accept_all", "Accept", True, True, "Tab"),
     Key("accept_word", "ctrl+right", "accept_word", "Accept word", editor=True, shown="Ctrl+→"),
@@ -78,12 +79,21 @@ KEYS = (
     Key("new", "ctrl+n", "new", "New", shown="Ctrl+N"),
     Key("recent", "ctrl+r", "recent", "Recent songs", shown="Ctrl+R"),
     Key("toggle_ghost", "f3", "toggle_ghost", "Ghost text on/off", shown="F3"),
+    Key("eagerness", "alt+g", "eagerness", "Ghost text quiet/normal/eager", shown="Alt+G"),
     Key("input_method", "f4", "input_method", "Input method spacing", shown="F4"),
     Key("cooler", "f5", "temperature(-0.1)", "Lower temperature", shown="F5"),
     Key("hotter", "f6", "temperature(0.1)", "Higher temperature", shown="F6"),
     Key("narrower", "f7", "top_p(-0.05)", "Lower top-p", shown="F7"),
     Key("wider", "f8", "top_p(0.05)", "Higher top-p", shown="F8"),
     Key("theme", "f9", "toggle_theme", "Light/dark", shown="F9"),
+    Key(
+        "toggle_adaptation",
+        # Some terminals keep F10 for their menu.
+        "f10,alt+l",
+        "toggle_adaptation",
+        "Learn from this song on/off",
+        shown="F10 / Alt+L",
+    ),
     Key("undo", "ctrl+z", "undo", "Undo", editor=True, shown="Ctrl+Z"),
     Key("redo", "ctrl+y", "redo", "Redo", editor=True, shown="Ctrl+Y"),
     Key("cut", "ctrl+x", "cut", "Cut", editor=True, shown="Ctrl+X"),

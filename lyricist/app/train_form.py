@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lyricist.errors import UsageError
 from lyricist.library.models import safe_name
+from lyricist.text.cleaning import Cleaning
 from lyricist.text.display import visible
 
 RECIPES = ("finetune", "scratch", "tutorial")
@@ -23,7 +24,8 @@ class TrainForm:
 
     corpus: paths of files, folders and archives. base: a model's name, None to train from scratch.
     time_budget: as on the command line (`90s`, `2m`), empty for no limit. prefixes: texts to
-    sample from. resume: go on with the unfinished run of this name.
+    sample from. resume: go on with the unfinished run of this name. clean: leave out credits,
+    links, times and chords. script: `keep`, or convert Chinese to `simplified` or `traditional`.
     """
 
     corpus: tuple[str, ...]
@@ -34,6 +36,13 @@ class TrainForm:
     time_budget: str = ""
     prefixes: tuple[str, ...] = ()
     resume: bool = False
+    clean: bool = False
+    script: str = "keep"
+
+    @property
+    def cleaning(self) -> Cleaning:
+        """What is left out of the songs or converted in them."""
+        return Cleaning(self.clean, self.script)
 
 
 def train_command(
@@ -72,6 +81,8 @@ def train_command(
         *([f"--time-budget={budget}"] if budget else []),
         *(f"--prefix={prefix}" for prefix in form.prefixes),
         "--sample-every=1",
+        *(["--clean"] if form.clean else []),
+        *([f"--script={form.script}"] if form.script != "keep" else []),
         *(["--resume"] if form.resume else []),
         "--json",
     ]

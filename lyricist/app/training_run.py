@@ -284,7 +284,8 @@ class TrainingRun:
             self.checkpoint = event
         elif isinstance(event, Finished):
             self.finished = event
-            self._end("finished", _REASONS.get(event.reason, event.reason))
+            reason = _REASONS.get(event.reason, event.reason)
+            self._end("finished", f"{reason}; {event.remark}" if event.remark else reason)
             return
         elif isinstance(event, Cancelled):
             self._kept_model = event.model

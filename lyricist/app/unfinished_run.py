@@ -30,7 +30,7 @@ def unfinished_run() -> TrainForm | None:
         known = {field.name for field in fields(TrainForm)}
         form = TrainForm(**{key: value for key, value in found.items() if key in known})
         form = replace(form, corpus=tuple(form.corpus), prefixes=tuple(form.prefixes), resume=True)
-        texts = (*form.corpus, *form.prefixes, form.name, form.recipe, form.device)
+        texts = (*form.corpus, *form.prefixes, form.name, form.recipe, form.device, form.script)
         if not all(isinstance(text, str) for text in (*texts, form.time_budget, form.base or "")):
             return None
         # The trainer keeps the run's state in a folder of the model's name until it has finished.

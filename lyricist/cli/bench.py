@@ -14,9 +14,14 @@ import click
 
 from lyricist.errors import LyricistError, UsageError
 
-NAMES = ("decode", "suggest", "keystroke", "memory", "start", "train")
+NAMES = ("decode", "suggest", "keystroke", "memory", "start", "train", "finetune", "networks")
+# They need songs that nobody has here.
+_ONLY_BY_NAME = ("finetune", "networks")
 _PACKAGE = "lyricist.benchmarks"
 _WIDTHS = "{:44} {:>10} {:7} {:>10} {:>8} {:>6} {:>9} {:>6}"
+_HEAD = _WIDTHS.format(
+    "figure", "value", "", "baseline", "ratio", "goal", "limit", "share"
+).rstrip()
 
 
 @click.command(short_help="Measure speed.")
@@ -25,9 +30,13 @@ _WIDTHS = "{:44} {:>10} {:7} {:>10} {:>8} {:>6} {:>9} {:>6}"
 @click.option(
     "--keys", type=click.IntRange(10), help="How many keys `keystroke` and `memory` type."
 )
-@click.option("--seconds", type=click.IntRange(1), help="How long `train` trains from scratch.")
-@click.option("--corpus", type=click.Path(exists=True), help="What `train` reads.")
-@click.option("--held-out", type=click.Path(exists=True), help="What `train` is judged by.")
+@click.option("--seconds", type=click.IntRange(1), help="How long `train` or `networks` train.")
+@click.option("--corpus", type=click.Path(exists=True), help="What is learnt by those that train.")
+@click.option(
+    "--held-out", type=click.Path(exists=True), help="What those that train are judged by."
+)
+@click.option("--base", metavar="MODEL", help="What `finetune` starts from. Default: en.")
+@click.option("--sizes", metavar="N,N", help="Characters that `finetune` learns from.")
 @click.option("--json", "as_json", is_flag=True, help="One object a figure.")
 def bench(
     name: str | None,
@@ -36,9 +45,12 @@ def bench(
     seconds: int | None,
     corpus: str | None,
     held_out: str | None,
+    base: str | None,
+    sizes: str | None,
     as_json: bool,
 ) -> None:
-    """Measure NAME, or everything: decode, suggest, keystroke, memory, start, train.
+    """Measure NAME, or everything: decode, suggest, keystroke, memory, start, train; finetune and
+    networks only by name, since they need songs.
 
     Medians of several repeats, each beside a baseline and, where there is one, the machine's own
     limit, all in one run. A ratio above 1 is in our favour.
@@ -46,6 +58,8 @@ def bench(
     \b
     lyricist bench decode
     lyricist bench suggest --model en --json
+    lyricist bench finetune --corpus new-songs/ --base en --sizes 10000,50000
+    lyricist bench networks --corpus songs.txt --held-out others.txt --seconds 120
     """
     if name is not None and name not in NAMES:
         raise UsageError(f"benchmark {name!r} is unknown", f"use one of {', '.join(NAMES)}")
@@ -56,19 +70,33 @@ def bench(
         "memory": {"keys": keys},
         "start": {},
         "train": {"seconds": seconds, "corpus": corpus, "held_out": held_out},
+        "finetune": {"corpus": corpus, "held_out": held_out, "base": base, "sizes": _sizes(sizes)},
+        "networks": {"seconds": seconds, "corpus": corpus, "held_out": held_out},
     }
+    find_benchmarks()
+    head, row = _HEAD, _row
+    if name == "networks":
+        networks = importlib.import_module(f"{_PACKAGE}.networks")
+        head, row = networks.HEAD, networks.text
     if not as_json:
-        head = ("figure", "value", "", "baseline", "ratio", "goal", "limit", "share")
-        click.echo(_WIDTHS.format(*head).rstrip())
-    for benchmark in [name] if name else NAMES:
+        click.echo(head)
+    for benchmark in [name] if name else [known for known in NAMES if known not in _ONLY_BY_NAME]:
         given = {key: value for key, value in asked[benchmark].items() if value is not None}
         for figure in _figures(benchmark, given):
-            click.echo(json.dumps(figure) if as_json else _row(figure))
+            click.echo(json.dumps(figure) if as_json else row(figure))
+
+
+def _sizes(text: str | None) -> list[int] | None:
+    if text is None:
+        return None
+    pieces = text.split(",")
+    if not all(piece.strip().isascii() and piece.strip().isdigit() for piece in pieces):
+        raise UsageError(f"{text!r} are no numbers", "write e.g. --sizes 10000,50000")
+    return [int(piece) for piece in pieces]
 
 
 def _figures(name: str, arguments: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Run one benchmark."""
-    find_benchmarks()
     module = importlib.import_module(f"{_PACKAGE}.{name}")
     for figure in module.measure(**arguments):
         yield asdict(figure)

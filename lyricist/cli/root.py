@@ -16,6 +16,7 @@ from lyricist.text.display import visible, visible_lines
 # Subcommands are imported when they are called, so that `--help` and the editor start at once.
 _COMMANDS = {
     "edit": ("lyricist.cli.edit", "edit"),
+    "corpus": ("lyricist.cli.corpus", "corpus"),
     "train": ("lyricist.cli.train", "train"),
     "complete": ("lyricist.cli.complete", "complete"),
     "evaluate": ("lyricist.cli.evaluate", "evaluate"),

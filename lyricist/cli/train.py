@@ -16,7 +16,10 @@ import click
 
 from lyricist.errors import LyricistError, UsageError
 from lyricist.network.config import DEVICES
+from lyricist.text.cleaning import Cleaning
 from lyricist.text.display import visible
+from lyricist.text.report_lines import on_cleaning
+from lyricist.text.script import SCRIPTS
 from lyricist.training.events import (
     Cancelled,
     Checkpoint,
@@ -37,6 +40,14 @@ _UNITS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
 @click.argument("corpus", nargs=-1, required=True)
 @click.option("--name", help="Name in the library; an existing model of that name is replaced.")
 @click.option("--base", metavar="MODEL", help="Fine-tune this model instead of a new one.")
+@click.option("--replay", multiple=True, metavar="CORPUS", help="Songs that --base knows.")
+@click.option("--replay-share", "replay_share", type=click.FloatRange(0, 1, max_open=True))
+@click.option("--forget", is_flag=True, help="The songs that --base knows need not be remembered.")
+@click.option(
+    "--compare-scratch/--no-compare-scratch",
+    default=None,
+    help="Train a new network beside --base. Default: where it could be better.",
+)
 @click.option("--from-scratch", is_flag=True, help="Start with fresh weights (the default).")
 @click.option(
     "--recipe",
@@ -46,6 +57,8 @@ _UNITS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
 @click.option("--cell", type=click.Choice(["rnn", "gru", "lstm"]))
 @click.option("--activation", type=click.Choice(["tanh", "relu"]), help="Of --cell rnn.")
 @click.option("--sampling", type=click.Choice(["random", "consecutive"]))
+@click.option("--clean", is_flag=True, help="Leave out credits, links, times and chords.")
+@click.option("--script", type=click.Choice(SCRIPTS), default="keep", help="Convert Chinese.")
 @click.option("--epochs", type=click.IntRange(1), help="At most so many passes over the corpus.")
 @click.option("--time-budget", metavar="TIME", help="Stop after e.g. 90s, 5m or 1h.")
 @click.option("--embedding-size", type=click.IntRange(0), help="0 is one-hot input.")
@@ -59,6 +72,8 @@ _UNITS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
 @click.option("--optimizer", type=click.Choice(["sgd", "adamw"]))
 @click.option("--lr", type=float, help="Learning rate.")
 @click.option("--weight-decay", type=click.FloatRange(0))
+@click.option("--anchor", type=click.FloatRange(0), help="Decay towards the weights of --base.")
+@click.option("--ema", type=click.FloatRange(0, 1, max_open=True), help="Average the weights.")
 @click.option("--schedule", type=click.Choice(["constant", "plateau", "one-cycle"]))
 @click.option("--clip", type=float, help="Gradient clipping norm θ; 0 is off.")
 @click.option("--patience", type=click.IntRange(0), help="Evaluations without gain; 0 is endless.")
@@ -120,10 +135,14 @@ def _run_options(options: dict[str, Any]) -> Any:
         "clip",
         "patience",
         "min_count",
+        "anchor",
+        "ema",
     ]
     overrides = {key: options[key] for key in fields if options[key] is not None}
     if options["dropout"] is not None:
         overrides["dropout_out"] = options["dropout"]
+    if options["replay_share"] is not None:
+        overrides["replay"] = options["replay_share"]
     fraction, held_out_file = _held_out(options["held_out"])
     if fraction is not None:
         overrides["held_out"] = fraction
@@ -131,8 +150,12 @@ def _run_options(options: dict[str, Any]) -> Any:
     cores = os.cpu_count() or 1
     return RunOptions(
         corpus=options["corpus"],
+        cleaning=Cleaning(options["clean"], options["script"]),
         name=options["name"],
         base=options["base"],
+        replay=options["replay"],
+        may_forget=options["forget"],
+        compare_scratch=options["compare_scratch"],
         recipe=recipe,
         overrides=overrides,
         held_out_file=held_out_file,
@@ -241,7 +264,8 @@ class _Narrator:
         if isinstance(event, Started):
             corpus = event.corpus
             new = f", {corpus['unknowns']:,} new to {visible(event.base)}" if event.base else ""
-            remarks = "".join(f"\n  note: {visible(warning)}" for warning in event.warnings)
+            remarks = "".join(f"\n  {line}" for line in on_cleaning(corpus.get("cleaning", {})))
+            remarks += "".join(f"\n  note: {visible(warning)}" for warning in event.warnings)
             return (
                 f"{visible(event.name)}: {corpus['songs']:,} songs, {corpus['characters']:,} "
                 f"characters, {corpus['distinct_characters']:,} distinct{new}; {event.recipe} on "
@@ -264,6 +288,6 @@ class _Narrator:
         if isinstance(event, Finished):
             return (
                 f"model {visible(event.model)} is ready ({event.reason}, {event.seconds:.0f} s): "
-                f"{visible(event.path)}"
+                f"{visible(event.path)}" + (f"\n{visible(event.remark)}" if event.remark else "")
             )
         return ""

@@ -30,6 +30,11 @@ class Paths:
         return self.config / "settings.toml"
 
     @property
+    def feedback_file(self) -> Path:
+        """How often ghost text was shown and taken."""
+        return self.state / "feedback.json"
+
+    @property
     def models(self) -> Path:
         """The writer's models, one folder each."""
         return self.data / "models"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from lyricist.text.display import visible
 from lyricist.text.sources import read_regular_file
 
 MAX_RECENT = 12
+MAX_CORPUS = 20
+EAGERNESS = ("quiet", "normal", "eager")
 _MAX_BYTES = 1_000_000
 
 
@@ -30,8 +32,10 @@ class Settings:
 
     model: a name or folder; empty means by the language of the song. device: where suggestions
     are computed; the CPU is quick enough and starts at once. count: candidates per request. ime:
-    whether cells after the cursor stay free for an input method. ghost, pane: shown. recent:
-    documents, the latest first. keys: action name to key or keys.
+    whether cells after the cursor stay free for an input method. ghost, pane: shown. adapt: whether
+    suggestions learn from this song and the writer's others. eagerness: how sure a ghost must be to
+    be shown. recent: documents, the latest first. corpus: what models
+    were trained on in the app, the latest first. keys: action name to key or keys.
     """
 
     theme: str = "textual-dark"
@@ -44,7 +48,10 @@ class Settings:
     ime: str = "auto"
     ghost: bool = True
     pane: bool = True
+    adapt: bool = True
+    eagerness: str = "normal"
     recent: list[str] = field(default_factory=list)
+    corpus: list[str] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
 
 
@@ -85,7 +92,10 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "ime": (lambda value: value in ("auto", "on", "off"), "auto, on or off"),
     "ghost": (_is_flag, "true or false"),
     "pane": (_is_flag, "true or false"),
+    "adapt": (_is_flag, "true or false"),
+    "eagerness": (lambda value: value in EAGERNESS, "quiet, normal or eager"),
     "recent": (_are_names, "a list of paths"),
+    "corpus": (_are_names, "a list of paths"),
     "keys": (_are_keys, "a table of keys by action"),
 }
 
@@ -115,6 +125,7 @@ def load_settings() -> tuple[Settings, str | None]:
         else:
             wrong.append(f"{name} must be {wanted}")
     settings.recent = settings.recent[:MAX_RECENT]
+    settings.corpus = settings.corpus[:MAX_CORPUS]
     return settings, f"settings: {', '.join(wrong)}; defaults are used there" if wrong else None
 
 
@@ -149,11 +160,22 @@ def remember_recent(settings: Settings, path: Path | str) -> Settings:
 
     A name that is not Unicode cannot be written down and is left out.
     """
+    return replace(settings, recent=_first(path, settings.recent)[:MAX_RECENT])
+
+
+def remember_corpus(settings: Settings, paths: Iterable[Path | str]) -> Settings:
+    """Return `settings` with the files and folders of a corpus first among those trained on."""
+    corpus = settings.corpus
+    for path in paths:
+        corpus = _first(path, corpus)
+    return replace(settings, corpus=corpus[:MAX_CORPUS])
+
+
+def _first(path: Path | str, others: list[str]) -> list[str]:
     absolute = os.path.abspath(path)
     if any("\ud800" <= character <= "\udfff" for character in absolute):
-        return settings
-    others = [recent for recent in settings.recent if recent != absolute]
-    return replace(settings, recent=[absolute, *others][:MAX_RECENT])
+        return others
+    return [absolute, *(other for other in others if other != absolute)]
 
 
 def _typed(name: str, value: Any) -> Any:

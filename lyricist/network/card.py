@@ -13,6 +13,7 @@ CARD_FILE = "model.toml"
 WEIGHTS_FILE = "model.safetensors"
 FORMAT = 1
 MAX_CARD_BYTES = 4_000_000
+_NOVELTY_UNKNOWN = 1e-4
 MEND = "take another model (`lyricist models list`) or train a new one"
 
 
@@ -21,8 +22,8 @@ class ModelCard:
     """What a model is and where it comes from.
 
     characters: the vocabulary in index order, without the two special indices. architecture: the
-    fields of `network.model.ModelConfig`. training: epochs, tokens, seconds, train_perplexity and
-    held_out_perplexity. weights_sha256: of `model.safetensors`.
+    fields of `network.model.ModelConfig`. training: epochs, tokens, seconds, train_perplexity,
+    held_out_perplexity and novelty. weights_sha256: of `model.safetensors`.
     """
 
     name: str
@@ -45,6 +46,17 @@ class ModelCard:
         """Perplexity per character on held-out songs, None where there were none."""
         value = self.training.get("held_out_perplexity")
         return float(value) if isinstance(value, int | float) else None
+
+    @property
+    def novelty(self) -> float:
+        """Chance that a character is one the model does not know (see `text.spelling`); on a card
+        that does not state it, as if one character of the corpus had been met only once."""
+        value = self.training.get("novelty")
+        if isinstance(value, int | float) and 0 < value < 1:
+            return float(value)
+        counts = [c.get("characters") for c in self.corpora if isinstance(c, dict)]
+        characters = sum(n for n in counts if isinstance(n, int) and n > 1)
+        return 1 / characters if characters else _NOVELTY_UNKNOWN
 
     @property
     def has_boundaries(self) -> bool:

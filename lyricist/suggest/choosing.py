@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from lyricist.suggest.line_drawing import DrawnLine
 from lyricist.suggest.protocol import Candidate
@@ -15,45 +17,58 @@ _LOOP = re.compile(r"(.{1,12}?)\1{3}")
 _DIFFERENCE = 1.0
 
 
+class _Entry(NamedTuple):
+    """A line that may be chosen."""
+
+    line: DrawnLine
+    fit: float
+    pieces: frozenset[str]
+
+    def worth(self, taken: Sequence[frozenset[str]]) -> float:
+        """Higher is better, beside those that were taken."""
+        if not taken:
+            return self.line.expected_right * math.exp(self.fit)
+        return self.line.log_prob + self.fit - _DIFFERENCE * _likeness(self.pieces, taken)
+
+
 def is_loop(text: str) -> bool:
     """Whether a line goes round in circles."""
     return _LOOP.search(text) is not None
 
 
 def choose(
-    lines: Sequence[DrawnLine], count: int, scores: Sequence[float], song: str = ""
+    lines: Sequence[DrawnLine], count: int, fits: Sequence[float] = (), song: str = ""
 ) -> list[Candidate]:
-    """Return at most `count` candidates, the best first.
+    """Return at most `count` candidates.
 
-    Each next one is the best by its score less what it has in common with those before it (maximal
-    marginal relevance: Carbonell & Goldstein 1998).
+    The first, which is shown as ghost text, is the one of which most is expected to be right. Each
+    next one is the likeliest less what it has in common with those before it (maximal marginal
+    relevance: Carbonell & Goldstein 1998).
 
     Args:
         lines: As drawn.
         count: How many are wanted.
-        scores: Of each line, in nats a character; higher is better.
+        fits: How well each leads into what stands after the cursor, in nats a character; higher is
+            better. Empty where nothing does.
         song: The text before the cursor. Lines that go round in circles are left out, unless they
             stand in it.
     """
-    pool: dict[str, tuple[float, DrawnLine]] = {}
-    for line, score in zip(lines, scores, strict=True):
+    left: dict[str, _Entry] = {}
+    for number, line in enumerate(lines):
         text = line.text.rstrip()
         if not text.strip() or (is_loop(text) and text not in song):
             continue
-        if text not in pool or pool[text][0] < score:
-            pool[text] = score, line
-    left = {text: (score, line, _pieces(text)) for text, (score, line) in pool.items()}
+        fit = fits[number] if fits else 0.0
+        if text not in left or left[text].line.log_prob + left[text].fit < line.log_prob + fit:
+            left[text] = _Entry(line, fit, _pieces(text))
     chosen: list[Candidate] = []
     taken: list[frozenset[str]] = []
     while left and len(chosen) < count:
-        worth = {
-            text: score - _DIFFERENCE * _likeness(pieces, taken)
-            for text, (score, _, pieces) in left.items()
-        }
+        worth = {text: entry.worth(taken) for text, entry in left.items()}
         best = max(worth, key=worth.__getitem__)
-        _, line, pieces = left.pop(best)
-        taken.append(pieces)
-        chosen.append(_candidate(best, line))
+        entry = left.pop(best)
+        taken.append(entry.pieces)
+        chosen.append(_candidate(best, entry.line))
     return chosen
 
 

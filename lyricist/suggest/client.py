@@ -22,6 +22,8 @@ from lyricist.suggest.protocol import (
 
 # Characters of context sent along: what came earlier, no state of this size remembers.
 MAX_PREFIX = 2048
+# Characters behind the cursor that are sent along: the song repeats itself forwards as well.
+MAX_SUFFIX = 2048
 _MAX_LINE_BYTES = 1 << 20
 _MAX_UNSENT_BYTES = 1 << 18
 _RESTARTS = 5

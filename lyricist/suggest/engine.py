@@ -175,15 +175,14 @@ class SuggestionEngine:
         self, request: Request, lines: list[DrawnLine], following: str
     ) -> tuple[Candidate, ...]:
         """Candidates being typed along first, then the drawn ones."""
-        scores = [line.log_prob for line in lines]
+        fits: list[float] = []
         if following:
             texts = [line.text for line in lines]
             state = self.states.state
             fits = follow_scores(self.decoder, self.vocabulary, state, texts, following)
-            scores = [score + fit for score, fit in zip(scores, fits, strict=True)]
         count = request.sampling.count
         chosen = {c.text: c for c in self._typed_along(request.prefix)}
-        for candidate in choose(lines, count, scores, self.states.text):
+        for candidate in choose(lines, count, fits, self.states.text):
             chosen.setdefault(candidate.text, candidate)
         return tuple(chosen.values())[:count]
 

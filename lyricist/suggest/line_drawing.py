@@ -37,6 +37,15 @@ class DrawnLine:
         """Mean per character in nats."""
         return math.fsum(self.log_probs) / max(len(self.log_probs), 1)
 
+    @property
+    def expected_right(self) -> float:
+        """How many characters from its beginning are expected to be what comes."""
+        total, right = 0.0, 0.0
+        for log_prob in self.log_probs[: len(self.text)]:
+            total += log_prob
+            right += math.exp(total)
+        return right
+
     def probability_of(self, length: int) -> float:
         """Probability of its first `length` characters."""
         return math.exp(math.fsum(self.log_probs[:length]))

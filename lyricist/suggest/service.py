@@ -29,6 +29,7 @@ from lyricist.suggest.protocol import (
 
 if TYPE_CHECKING:
     from lyricist.suggest.engine import SuggestionEngine
+    from lyricist.suggest.suffix_index import SuffixIndex
 
 _KEPT_MODELS = 2
 
@@ -85,6 +86,7 @@ class Models:
     def __init__(self, device: str = "cpu") -> None:
         self._device = device
         self._loaded: OrderedDict[str, tuple[SuggestionEngine, Ready]] = OrderedDict()
+        self._songs: SuffixIndex | None = None
 
     def load(self, name: str) -> tuple[SuggestionEngine, Ready]:
         """Return the engine of a model.
@@ -105,6 +107,12 @@ class Models:
         self._loaded.move_to_end(key)
         return self._loaded[key]
 
+    def know_songs(self, songs: SuffixIndex | None) -> None:
+        """Let all engines, also those loaded later, know the writer's other songs."""
+        self._songs = songs
+        for engine, _ in self._loaded.values():
+            engine.know_songs(songs)
+
     def leave_device(self) -> bool:
         """Compute on the CPU from now on; False if that is so already."""
         if self._device == "cpu":
@@ -119,7 +127,8 @@ class Models:
 
         decoder, stored = load_decoder(folder, self._device)
         card = stored.card
-        engine = SuggestionEngine(decoder, stored.vocabulary, card.has_boundaries)
+        engine = SuggestionEngine(decoder, stored.vocabulary, card.has_boundaries, card.novelty)
+        engine.know_songs(self._songs)
         size = len(stored.vocabulary)
         return engine, Ready(name, str(folder), size, card.held_out_perplexity, decoder.description)
 
@@ -134,7 +143,10 @@ def serve(model: str, source: IO[bytes], sink: IO[bytes], device: str = "cpu") -
         sink.write(to_line(message).encode())
         sink.flush()
 
+    from lyricist.suggest.own_songs import OwnSongs
+
     models = Models(device)
+    own_songs = OwnSongs(_read_own_songs)
     engine: SuggestionEngine | None = None
     waiting: Request | None = None
     while (task := inbox.take()) is not None:
@@ -152,6 +164,8 @@ def serve(model: str, source: IO[bytes], sink: IO[bytes], device: str = "cpu") -
         if engine is None:
             waiting = task
             continue
+        if own_songs.follow(task.path):
+            models.know_songs(own_songs.index)
         try:
             answer = engine.answer(task, inbox.has_news)
         except LyricistError as error:
@@ -184,10 +198,16 @@ def _loaded_anywhere(
         return models.load(name)
 
 
+def _read_own_songs(path: str) -> str:
+    from lyricist.library.own_songs import own_songs
+
+    return own_songs(except_for=path)
+
+
 def _read_the_rest(engine: SuggestionEngine, inbox: Inbox) -> bool:
     """Work ahead until there is news; True if the state was inexact and now is not."""
     inexact = not engine.states.is_exact
-    if not engine.states.refine(inbox.has_news):
+    if not engine.refine(inbox.has_news):
         return False
     while not inbox.has_news() and engine.decoder.prepare_some():
         pass

@@ -1,7 +1,7 @@
-"""Perplexity of songs under a model: exp of the mean cross-entropy per known character.
+"""Perplexity of songs under a model: exp of the mean cost per character, unknown ones included.
 
-Every song is read from the song boundary with a zero state. Characters outside the vocabulary are
-fed as unknown and counted, but not scored, since a closed vocabulary gives them no probability.
+Every song is read from the song boundary with a zero state. A character outside the vocabulary is
+fed as unknown and charged for by `text.spelling`, so that models of any two vocabularies compare.
 """
 
 from __future__ import annotations
@@ -11,17 +11,56 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
+from torch import Tensor
 from torch.nn import functional as F
 
 from lyricist.network.model import CharRNN
-from lyricist.text.vocabulary import BOUNDARY_INDEX, UNKNOWN_INDEX
+from lyricist.text.spelling import spelling_nats
+from lyricist.text.vocabulary import BOUNDARY_INDEX, UNKNOWN_INDEX, Vocabulary, normalize
 
 _PADDING = -100
 
 
 @dataclass(frozen=True)
+class MeasuredSongs:
+    """Songs as one model sees them, and what its vocabulary makes them cost besides.
+
+    songs: character indices of each song, without boundaries. novelty: as in `text.spelling`.
+    spelling_nats: to spell all unknown characters that are scored. starts_with_boundary: whether
+    the boundary is fed first, so that the first character of a song is scored too; otherwise it is
+    context only.
+    """
+
+    songs: Sequence[Sequence[int]]
+    novelty: float
+    spelling_nats: float = 0.0
+    starts_with_boundary: bool = True
+
+    @classmethod
+    def of(
+        cls,
+        texts: Sequence[str],
+        vocabulary: Vocabulary,
+        novelty: float,
+        starts_with_boundary: bool = True,
+    ) -> MeasuredSongs:
+        """Encode `texts` for a model of this vocabulary."""
+        normal = [normalize(text) for text in texts]
+        scored_from = 0 if starts_with_boundary else 1
+        spelling = sum(
+            spelling_nats(character)
+            for text in normal
+            for character in text[scored_from:]
+            if character not in vocabulary
+        )
+        encoded = [vocabulary.encode_normalized(text) for text in normal]
+        return cls(encoded, novelty, spelling, starts_with_boundary)
+
+
+@dataclass(frozen=True)
 class Evaluation:
-    """characters: scored. unknown: read but not scored. nats: total cross-entropy."""
+    """characters: all that were scored. unknown: how many of them the vocabulary lacks. nats: total
+    cost."""
 
     characters: int
     unknown: int
@@ -34,7 +73,7 @@ class Evaluation:
 
     @property
     def bits_per_character(self) -> float:
-        """Mean cross-entropy in bits."""
+        """Mean cost in bits."""
         return self.nats / self.characters / math.log(2) if self.characters else math.inf
 
 
@@ -47,50 +86,47 @@ def perplexity(nats: float, characters: int) -> float:
 
 @torch.inference_mode()
 def evaluate_songs(
-    model: CharRNN,
-    songs: Sequence[Sequence[int]],
-    batch_size: int = 32,
-    num_steps: int = 256,
-    start_with_boundary: bool = True,
+    model: CharRNN, measured: MeasuredSongs, batch_size: int = 32, num_steps: int = 256
 ) -> Evaluation:
-    """Score encoded songs.
+    """Score songs.
 
     Args:
-        songs: Character indices of each song, without boundaries.
+        model: Its training mode is left as it was.
+        measured: The songs, encoded for this model.
         batch_size: Songs side by side.
         num_steps: Characters per forward pass; state is carried between passes, so the result
             does not depend on it.
-        start_with_boundary: Feed the boundary first, so that the first character is scored too;
-            otherwise scoring starts with the second.
     """
     was_training = model.training
     model.eval()
     nats, characters, unknown = 0.0, 0, 0
-    ordered = sorted((song for song in songs if len(song)), key=len)
+    ordered = sorted((song for song in measured.songs if len(song)), key=len)
     for first in range(0, len(ordered), batch_size):
-        inputs, targets = _padded(ordered[first : first + batch_size], start_with_boundary)
+        rows = ordered[first : first + batch_size]
+        inputs, targets = _padded(rows, measured.starts_with_boundary)
         state = model.begin_state(inputs.shape[0])
         for start in range(0, inputs.shape[1], num_steps):
             piece = inputs[:, start : start + num_steps].to(model.device)
             wanted = targets[:, start : start + num_steps].to(model.device)
             logits, state = model(piece, state)
-            scored = wanted.masked_fill(wanted == UNKNOWN_INDEX, _PADDING)
-            nats += F.cross_entropy(
-                logits.flatten(0, 1).float(),
-                scored.flatten(),
-                ignore_index=_PADDING,
-                reduction="sum",
-            ).item()
-            characters += int((scored != _PADDING).sum())
-            unknown += int((wanted == UNKNOWN_INDEX).sum())
+            scored = wanted != _PADDING
+            log_probs = -F.cross_entropy(logits[scored].float(), wanted[scored], reduction="none")
+            is_unknown = wanted[scored] == UNKNOWN_INDEX
+            nats -= float(_charged(log_probs, is_unknown, measured.novelty).sum())
+            characters += len(log_probs)
+            unknown += int(is_unknown.sum())
     model.train(was_training)
-    return Evaluation(characters, unknown, nats)
+    return Evaluation(characters, unknown, nats + (measured.spelling_nats if unknown else 0.0))
 
 
-def _padded(
-    songs: Sequence[Sequence[int]], start_with_boundary: bool
-) -> tuple[torch.Tensor, torch.Tensor]:
-    head = [BOUNDARY_INDEX] if start_with_boundary else []
+def _charged(log_probs: Tensor, is_unknown: Tensor, novelty: float) -> Tensor:
+    """`text.spelling.Spelling` for many characters at once, the spelling itself left out."""
+    known = log_probs + math.log1p(-novelty)
+    return torch.where(is_unknown, known.exp().add(novelty).log(), known)
+
+
+def _padded(songs: Sequence[Sequence[int]], starts_with_boundary: bool) -> tuple[Tensor, Tensor]:
+    head = [BOUNDARY_INDEX] if starts_with_boundary else []
     width = max(len(song) for song in songs) + len(head) - 1
     inputs = torch.full((len(songs), max(width, 1)), BOUNDARY_INDEX)
     targets = torch.full((len(songs), max(width, 1)), _PADDING)

@@ -81,7 +81,8 @@ class Checkpoint:
 class Finished:
     """The best model is in the library. `best` holds its epoch and perplexities.
 
-    reason: early_stop, epochs, time_budget.
+    After a fine-tuning `best["kept"]` is `tuned`, `base` or `scratch`: which model was best.
+    reason: early_stop, epochs, time_budget. remark: one line on what was kept and why.
     """
 
     model: str
@@ -89,6 +90,7 @@ class Finished:
     best: dict[str, Any]
     seconds: float
     reason: str
+    remark: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,6 @@ from torch import Tensor, nn
 
 from lyricist.network.model import CharRNN
 
-OPTIMIZERS = ("sgd", "adamw")
-SCHEDULES = ("constant", "plateau", "one-cycle")
 _WARM_UP = 0.05
 _LANDING = 0.2
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import os
+import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,18 +15,21 @@ from typing import Any
 import torch
 
 from lyricist.errors import CorpusError, DeviceError, UsageError
-from lyricist.library.models import find_model, model_for_text, safe_name
+from lyricist.library.models import model_for_text, safe_name
 from lyricist.library.paths import paths, private_folder
-from lyricist.network.card import ModelCard, read_card
-from lyricist.network.checkpoint import load_model, save_model
+from lyricist.network.card import ModelCard
+from lyricist.network.checkpoint import save_model
 from lyricist.network.config import DROPOUTS
 from lyricist.network.device import choose_device, prepare_torch
 from lyricist.network.model import CharRNN
 from lyricist.network.prediction import check_prefix, predict
 from lyricist.network.torch_decoder import TorchDecoder
+from lyricist.text.cleaning import AS_IT_IS, Cleaning
 from lyricist.text.corpus import Corpus, Song, read_corpus
+from lyricist.text.spelling import novelty
 from lyricist.text.split import split_by_song
 from lyricist.text.vocabulary import Vocabulary
+from lyricist.training.evaluation import MeasuredSongs
 from lyricist.training.events import (
     Cancelled,
     Checkpoint,
@@ -34,11 +39,12 @@ from lyricist.training.events import (
     Sample,
     Started,
 )
+from lyricist.training.finetuning import FineTuning, load_base, seconds_for
 from lyricist.training.memory import keep_freed_memory
 from lyricist.training.recipes import Recipe, recipe_for
 from lyricist.training.run_state import forget_run, load_run, save_run
+from lyricist.training.settling import Outcome, plan_beside, settle
 from lyricist.training.trainer import Trainer
-from lyricist.training.vocabulary_growth import grow_vocabulary
 
 _CHECKPOINT_SECONDS = 10.0
 _SAMPLE_LENGTH = 50
@@ -46,11 +52,21 @@ _SAMPLE_LENGTH = 50
 
 @dataclass(frozen=True)
 class RunOptions:
-    """What the writer asked for. overrides: fields of `Recipe` given on the command line."""
+    """What the writer asked for.
+
+    overrides: fields of `Recipe` given on the command line. replay: paths of songs that the base
+    knows, in place of the shipped ones. may_forget: the base's own songs need not be remembered.
+    compare_scratch: whether a new network is trained beside a fine-tuned one; None where it could
+    win.
+    """
 
     corpus: Sequence[str]
+    cleaning: Cleaning = AS_IT_IS
     name: str | None = None
     base: str | None = None
+    replay: Sequence[str] = ()
+    may_forget: bool = False
+    compare_scratch: bool | None = None
     recipe: str = "scratch"
     overrides: dict[str, Any] = field(default_factory=dict)
     held_out_file: str | None = None
@@ -76,6 +92,16 @@ class _Material:
     report: dict[str, Any]
     warnings: tuple[str, ...]
 
+    @property
+    def training_texts(self) -> list[str]:
+        """What is learnt from."""
+        return [song.text for song in self.training]
+
+    @property
+    def held_out_texts(self) -> list[str]:
+        """What is measured on."""
+        return [song.text for song in self.held_out]
+
 
 def train(
     options: RunOptions,
@@ -87,38 +113,47 @@ def train(
     Raises:
         LyricistError: Corpus, model, device, option and disk errors, each with cause and mend.
     """
+    began = time.perf_counter()
     prepare_torch(options.num_threads)
     device = choose_device(options.device)
     if device.type == "cpu":
         keep_freed_memory()
-    base = find_model(options.base) if options.base else None
-    known = Vocabulary(read_card(base).characters) if base else None
-    corpus = read_corpus(list(options.corpus), known)
+    base = load_base(options.base, device) if options.base else None
+    corpus = read_corpus(list(options.corpus), base.vocabulary if base else None, options.cleaning)
     recipe = _recipe(options, corpus)
-    material = _material(corpus, recipe, options.held_out_file)
+    material = _material(corpus, recipe, options)
     if not material.held_out:
         recipe = _recipe(options, corpus, has_held_out=False)
+    tuning = beside = None
+    if base is not None:
+        texts = material.training_texts, material.held_out_texts
+        tuning = FineTuning(base, *texts, options.replay, options.may_forget)
+        beside = plan_beside(tuning, options.compare_scratch, _seconds(options, tuning))
+        material = replace(material, warnings=(*material.warnings, *tuning.warnings()))
     torch.manual_seed(options.seed)
-    model, vocabulary, recipe = _model(base, material, recipe, device)
+    model, vocabulary, recipe = _model(tuning, material, recipe, device)
+    start = {name: tensor.detach().clone() for name, tensor in model.state_dict().items()}
     for prefix in options.prefixes:
         check_prefix(prefix, vocabulary)
     name = safe_name(options.name) if options.name else _free_name(options)
     checkpoint = paths().training / name / "run.safetensors"
+    new = tuning.novelty if tuning else _novelty(material)
     trainer = Trainer(
         model,
-        [vocabulary.encode(song.text) for song in material.training],
-        [vocabulary.encode(song.text) for song in material.held_out],
+        [vocabulary.encode(text) for text in material.training_texts],
+        _measured(material, vocabulary, new, recipe),
         recipe,
         seed=options.seed,
         on_event=on_event,
         should_stop=should_stop,
-        time_budget=options.time_budget,
+        time_budget=beside.tuning_seconds if beside else options.time_budget,
         precision=choose_precision(options.precision, recipe, device),
+        replay=[vocabulary.encode(text) for text in tuning.known.training] if tuning else (),
     )
     identity = {
         "corpus": corpus.report.sha256,
         "recipe": asdict(recipe),
-        "base": str(base),
+        "base": options.base,
         "seed": options.seed,
     }
     if options.resume:
@@ -144,17 +179,30 @@ def train(
         raise DeviceError(
             f"{device.type} ran out of memory", "lower --batch-size, --num-steps or --hidden-size"
         ) from error
+    if tuning is not None and beside is not None:
+        cancelled = reason == "cancelled"
+        outcome = settle(
+            tuning, trainer, vocabulary, start, cancelled, beside, on_event, should_stop
+        )
+    else:
+        numbers = {**trainer.best.as_dict(), "novelty": new}
+        outcome = Outcome(model, vocabulary, recipe, numbers, cancelled=reason == "cancelled")
     folder = private_folder(paths().models) / name
-    save_model(folder, model, vocabulary, _card(options, recipe, trainer, material, name))
-    best = trainer.best.as_dict()
-    seconds = round(trainer.position.seconds, 2)
+    save_model(
+        folder,
+        outcome.network,
+        outcome.vocabulary,
+        _card(options, outcome, trainer, material, name),
+    )
+    best = {key: value for key, value in outcome.numbers.items() if key != "novelty"}
+    seconds = round(time.perf_counter() - began, 2)
     event: Finished | Cancelled
-    if reason == "cancelled":
+    if outcome.cancelled:
         save_run(checkpoint, trainer, identity)
         event = Cancelled(name, str(folder), best, seconds)
     else:
         forget_run(checkpoint)
-        event = Finished(name, str(folder), best, seconds, reason)
+        event = Finished(name, str(folder), best, seconds, reason, outcome.remark)
     on_event(event)
     return event
 
@@ -225,7 +273,7 @@ def _recipe(options: RunOptions, corpus: Corpus, has_held_out: bool = True) -> R
     return replace(chosen, **options.overrides)
 
 
-def _material(corpus: Corpus, recipe: Recipe, held_out_file: str | None) -> _Material:
+def _material(corpus: Corpus, recipe: Recipe, options: RunOptions) -> _Material:
     songs = list(corpus.songs)
     warnings = list(corpus.report.warnings)
     if recipe.max_characters:
@@ -233,15 +281,18 @@ def _material(corpus: Corpus, recipe: Recipe, held_out_file: str | None) -> _Mat
         if recipe.newline_as_space:
             text = text.replace("\n", " ")
         songs = [Song(text=text, source=songs[0].source)]
-    if held_out_file is not None:
+    if options.held_out_file is not None:
         training = songs
-        held_out = list(read_corpus([held_out_file]).songs)
+        held_out = list(read_corpus([options.held_out_file], None, options.cleaning).songs)
     else:
         training, held_out = split_by_song(songs, recipe.held_out)
         if recipe.held_out and not held_out:
             warnings.append(
                 "only one song: nothing could be held out, so nothing stops overfitting"
             )
+    repeated = corpus.report.duplicate_songs
+    if repeated >= corpus.report.songs:
+        warnings.append(f"{repeated:,} songs repeat others and count only once")
     if len({character for song in training for character in song.text}) < 2:
         raise CorpusError("the corpus has only one distinct character", "add real text")
     report = {
@@ -253,22 +304,38 @@ def _material(corpus: Corpus, recipe: Recipe, held_out_file: str | None) -> _Mat
 
 
 def _model(
-    base: Path | None, material: _Material, recipe: Recipe, device: torch.device
+    tuning: FineTuning | None, material: _Material, recipe: Recipe, device: torch.device
 ) -> tuple[CharRNN, Vocabulary, Recipe]:
-    texts = [song.text for song in material.training]
-    if base is None:
+    if tuning is None:
         if recipe.name == "finetune":
             raise UsageError("the recipe finetune needs a base model", "give --base MODEL")
-        vocabulary = Vocabulary.from_texts(texts, recipe.min_count)
+        vocabulary = Vocabulary.from_texts(material.training_texts, recipe.min_count)
         return CharRNN(recipe.model_config(len(vocabulary))).to(device), vocabulary, recipe
-    model, vocabulary, card = load_model(base, device)
-    vocabulary = vocabulary.extended(texts, recipe.min_count)
-    model = grow_vocabulary(model, vocabulary)
+    model, vocabulary = tuning.learner(recipe.min_count)
     # The base decides the shape; the recipe keeps its own rates of dropout.
     rates = {name: getattr(recipe, name) for name in DROPOUTS}
     model.config = replace(model.config, **rates)
     shape = {key: value for key, value in asdict(model.config).items() if key in asdict(recipe)}
-    return model, vocabulary, replace(recipe, **shape, song_boundaries=card.has_boundaries)
+    boundaries = tuning.base.card.has_boundaries
+    return model, vocabulary, replace(recipe, **shape, song_boundaries=boundaries)
+
+
+def _novelty(material: _Material) -> float:
+    return novelty(Counter(character for text in material.training_texts for character in text))
+
+
+def _measured(
+    material: _Material, vocabulary: Vocabulary, new: float, recipe: Recipe
+) -> MeasuredSongs | None:
+    texts = material.held_out_texts
+    return MeasuredSongs.of(texts, vocabulary, new, recipe.song_boundaries) if texts else None
+
+
+def _seconds(options: RunOptions, tuning: FineTuning) -> float | None:
+    """A fine-tuning has a limit even where the writer sets none."""
+    if options.time_budget or "epochs" in options.overrides:
+        return options.time_budget
+    return seconds_for(tuning.characters)
 
 
 def choose_precision(name: str, recipe: Recipe, device: torch.device) -> str:
@@ -289,13 +356,13 @@ def choose_precision(name: str, recipe: Recipe, device: torch.device) -> str:
 
 
 def _card(
-    options: RunOptions, recipe: Recipe, trainer: Trainer, material: _Material, name: str
+    options: RunOptions, outcome: Outcome, trainer: Trainer, material: _Material, name: str
 ) -> ModelCard:
     corpora = [{"name": os.path.basename(path.rstrip("/"))} for path in options.corpus]
     report = material.report
     kept = ("songs", "characters", "distinct_characters", "sha256", "training_songs")
     corpora.append({key: report[key] for key in (*kept, "held_out_songs")})
-    best = {key: value for key, value in trainer.best.as_dict().items() if value is not None}
+    numbers = {key: value for key, value in outcome.numbers.items() if value is not None}
     return ModelCard(
         name=name,
         architecture={},
@@ -306,10 +373,10 @@ def _card(
         licence=options.licence,
         notes=options.notes,
         base=options.base,
-        recipe=asdict(recipe),
+        recipe=asdict(outcome.recipe),
         corpora=corpora,
         training={
-            **best,
+            **numbers,
             "tokens": trainer.position.tokens,
             "seconds": round(trainer.position.seconds, 1),
         },

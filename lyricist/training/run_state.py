@@ -1,7 +1,8 @@
 """A training run on disk: everything needed to go on after a kill, in one safetensors file.
 
-Weights, best weights, optimizer moments, carried hidden state and the random state are tensors;
-the position is JSON in the metadata. Batches follow from the seed and the position.
+Weights, the best and the averaged ones, optimizer moments, carried hidden state and the random
+state are tensors; the position is JSON in the metadata. Batches follow from the seed and the
+position.
 """
 
 from __future__ import annotations
@@ -37,6 +38,10 @@ def save_run(path: Path, trainer: Trainer, identity: dict[str, Any]) -> None:
         tensors[f"model.{name}"] = tensor.detach().cpu()
     for name, tensor in trainer.best.weights.items():
         tensors[f"best.{name}"] = tensor
+    if trainer.average is not None:
+        for name, tensor in trainer.average.weights.items():
+            tensors[f"average.{name}"] = tensor.detach().cpu()
+        tensors["average_steps"] = torch.tensor(trainer.average.steps)
     for key, moments in trainer.optimizer.state_dict()["state"].items():
         for name, value in moments.items():
             tensors[f"optimizer.{key}.{name}"] = torch.as_tensor(value).detach().cpu()
@@ -81,6 +86,10 @@ def load_run(path: Path, trainer: Trainer, identity: dict[str, Any]) -> None:
         trainer.model.load_state_dict(_section(tensors, "model."))
         trainer.best = Best(**_restored(json.loads(metadata["best"])))
         trainer.best.weights = _section(tensors, "best.")
+        if trainer.average is not None:
+            for name, tensor in _section(tensors, "average.").items():
+                trainer.average.weights[name].copy_(tensor)
+            trainer.average.steps = int(tensors["average_steps"])
         trainer.position = Position(**json.loads(metadata["position"]))
         trainer.state = tensors.get("state")
         if trainer.state is not None:

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-SAMPLINGS = ("random", "consecutive")
-
 
 def fit_batch_size(num_tokens: int, batch_size: int, num_steps: int) -> tuple[int, int]:
     """Shrink (batch_size, num_steps) until a stream of `num_tokens` fills at least one batch."""

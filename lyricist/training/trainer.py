@@ -20,7 +20,9 @@ from torch import Tensor
 from lyricist.errors import TrainingError
 from lyricist.network.model import CharRNN
 from lyricist.text.vocabulary import BOUNDARY_INDEX
-from lyricist.training.evaluation import evaluate_songs, perplexity
+from lyricist.training.anchor import Anchor
+from lyricist.training.averaging import WeightAverage
+from lyricist.training.evaluation import MeasuredSongs, evaluate_songs, perplexity
 from lyricist.training.events import Epoch, Event, Progress
 from lyricist.training.loss import linear_cross_entropy
 from lyricist.training.optimization import (
@@ -31,6 +33,7 @@ from lyricist.training.optimization import (
     set_learning_rate,
 )
 from lyricist.training.recipes import Recipe
+from lyricist.training.replay import mixed, replay_batches, replayed_rows
 from lyricist.training.sampling import (
     consecutive_batches,
     fit_batch_size,
@@ -84,7 +87,7 @@ class Trainer:
     Args:
         model: Trained in place, on its own device.
         songs: Encoded training songs.
-        held_out: Encoded songs to stop by; may be empty.
+        held_out: Songs to stop by, None for none.
         recipe: All settings.
         seed: Decides batches and dropout.
         on_event: Called with progress and epoch events.
@@ -92,19 +95,21 @@ class Trainer:
         time_budget: Seconds after which the run ends, None for no limit. The learning rate has
             come down by then.
         precision: `bf16` runs matrix products in bfloat16 where that pays, `fp32` never does.
+        replay: Encoded songs of which every batch holds the recipe's share besides.
     """
 
     def __init__(
         self,
         model: CharRNN,
         songs: Sequence[Sequence[int]],
-        held_out: Sequence[Sequence[int]],
+        held_out: MeasuredSongs | None,
         recipe: Recipe,
         seed: int = 0,
         on_event: Callable[[Event], None] = lambda event: None,
         should_stop: Callable[[], bool] = lambda: False,
         time_budget: float | None = None,
         precision: str = "fp32",
+        replay: Sequence[Sequence[int]] = (),
     ) -> None:
         self.model = model
         self.recipe = recipe
@@ -117,11 +122,18 @@ class Trainer:
         self.stream = join_songs(songs, recipe.song_boundaries)
         if len(self.stream) < 3:
             raise TrainingError("the corpus is too short to train on", "add more text")
-        self.batch_size, self.num_steps = fit_batch_size(
-            len(self.stream), recipe.batch_size, recipe.num_steps
+        self.replay_stream = join_songs(replay, recipe.song_boundaries)
+        share = recipe.replay if replay else 0.0
+        own_rows = recipe.batch_size - replayed_rows(recipe.batch_size, share)
+        self.own_rows, self.num_steps = fit_batch_size(len(self.stream), own_rows, recipe.num_steps)
+        self.replay_rows = min(
+            round(self.own_rows * share / (1 - share)),
+            max(0, len(self.replay_stream) // (self.num_steps + 1) - 1),
         )
-        batches = num_batches(len(self.stream), self.batch_size, self.num_steps)
-        self.tokens_per_epoch = batches * self.batch_size * self.num_steps
+        batches = num_batches(len(self.stream), self.own_rows, self.num_steps)
+        self.tokens_per_epoch = batches * (self.own_rows + self.replay_rows) * self.num_steps
+        self.average = WeightAverage(model, recipe.ema) if recipe.ema else None
+        self._anchor = Anchor(model, recipe.anchor) if recipe.anchor else None
         betas = recipe.beta1, recipe.beta2
         self.optimizer = make_optimizer(
             model, recipe.optimizer, recipe.lr, recipe.weight_decay, betas
@@ -189,12 +201,13 @@ class Trainer:
             self.position.epoch = epoch
             generator = torch.Generator().manual_seed(self.seed * 1_000_003 + epoch)
             batches = sampler(
-                self.stream,
-                self.batch_size,
-                self.num_steps,
-                generator,
-                self.recipe.random_offset,
+                self.stream, self.own_rows, self.num_steps, generator, self.recipe.random_offset
             )
+            if self.replay_rows:
+                replay = replay_batches(
+                    self.replay_stream, self.replay_rows, self.num_steps, generator
+                )
+                batches = mixed(batches, replay)
             skip = self.position.batch
             if skip == 0:
                 self.state = None
@@ -237,6 +250,10 @@ class Trainer:
         value = loss.item()
         if math.isfinite(value):
             self.optimizer.step()
+            if self._anchor is not None:
+                self._anchor.pull(self.position.lr)
+            if self.average is not None:
+                self.average.follow()
         # Truncated backpropagation through time: values go on, gradients do not.
         self.state = state.detach().float()
         self._nats += value * targets.numel()
@@ -244,6 +261,9 @@ class Trainer:
         self.position.tokens += targets.numel()
         self._since_evaluation += targets.numel()
         return value
+
+    def _judged_weights(self) -> AbstractContextManager[None]:
+        return self.average.in_place() if self.average else nullcontext()
 
     def _autocast(self) -> AbstractContextManager[Any]:
         if self.precision != "bf16":
@@ -278,21 +298,17 @@ class Trainer:
         speed = self.position.tokens / max(self.position.seconds, 1e-9)
         self._nats, self._scored, self._since_evaluation = 0.0, 0, 0
         held_out = None
-        if self.held_out:
-            with self._autocast():
-                held_out = evaluate_songs(
-                    self.model,
-                    self.held_out,
-                    start_with_boundary=self.recipe.song_boundaries,
-                ).perplexity
+        if self.held_out is not None:
+            with self._autocast(), self._judged_weights():
+                held_out = evaluate_songs(self.model, self.held_out).perplexity
         epoch = self.position.tokens / self.tokens_per_epoch
         candidate = Best(epoch, train, held_out)
         improved = candidate.score < self.best.score
         lr = float(self.optimizer.param_groups[0]["lr"])
         if improved:
+            weights = self.average.weights if self.average else self.model.state_dict()
             candidate.weights = {
-                name: tensor.detach().to("cpu", copy=True)
-                for name, tensor in self.model.state_dict().items()
+                name: tensor.detach().to("cpu", copy=True) for name, tensor in weights.items()
             }
             self.best = candidate
             self.position.stagnant = 0
@@ -316,6 +332,8 @@ class Trainer:
         """After an evaluation without gain: back to the best weights at a lower rate."""
         if self.recipe.schedule == "plateau" and self.best.weights:
             self.model.load_state_dict(self.best.weights)
+            if self.average is not None:
+                self.average.restart()
             self.position.lr *= _PLATEAU_FACTOR
 
     def _progress(self) -> Progress:

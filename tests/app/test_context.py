@@ -1,9 +1,9 @@
-"""What is sent to the model: the end of the song before the cursor, however long the song is."""
+"""What is sent to the model: the song around the cursor, however long the song is."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyricist.app.context import context_before
+from lyricist.app.context import context_after, context_before
 from lyricist.app.widgets.song_document import SongDocument
 
 TEXTS = st.text(st.sampled_from("ab夜 \n"), max_size=60)
@@ -15,6 +15,10 @@ class CountedLines:
     def __init__(self, lines):
         self._lines = lines
         self.looked_at = []
+
+    @property
+    def line_count(self):
+        return len(self._lines)
 
     def get_line(self, index):
         self.looked_at.append(index)
@@ -45,3 +49,36 @@ def test_only_the_lines_that_it_holds_are_looked_at():
     assert context == "\n".join(["x" * 9] * 10 + ["xxxx"])
     assert len(lines.looked_at) <= 12
     assert min(lines.looked_at) > 99_980
+
+
+@given(TEXTS, st.integers(0, 100), st.integers(0, 100), st.integers(0, 80))
+def test_the_suffix_is_the_beginning_of_what_stands_behind_the_cursor(text, row, column, limit):
+    document = SongDocument(text)
+    row = min(row, document.line_count - 1)
+    column = min(column, len(document.get_line(row)))
+    after = document.get_text_range((row, column), document.end)
+    context = context_after(document, (row, column), limit)
+    assert after.startswith(context)
+    assert len(context) <= limit
+    if len(after) <= limit:
+        assert context == after
+    elif limit and len(after.partition("\n")[0]) <= limit:
+        assert after[len(context)] == "\n", "it ends where a line does"
+    else:
+        assert len(context) == limit
+
+
+def test_before_and_after_are_the_whole_of_a_short_song():
+    document = SongDocument("one\n夜里\n\ntwo")
+    for row in range(4):
+        location = (row, len(document.get_line(row)) // 2)
+        whole = context_before(document, location, 99) + context_after(document, location, 99)
+        assert whole == document.text
+
+
+def test_only_the_lines_of_the_suffix_are_looked_at():
+    lines = CountedLines(["x" * 9] * 100_000)
+    context = context_after(lines, (5, 4), 105)
+    assert context == "\n".join(["xxxxx", *["x" * 9] * 10])
+    assert len(lines.looked_at) <= 12
+    assert max(lines.looked_at) < 20

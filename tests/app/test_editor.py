@@ -6,7 +6,9 @@ import pytest
 from textual import events
 from textual.app import App
 
+from lyricist.app.showings import Showings
 from lyricist.app.widgets.editor import GAP, Editor
+from lyricist.suggest.protocol import Candidate
 from lyricist.text.lines import cell_width
 
 
@@ -37,8 +39,12 @@ def before_cursor(editor):
     return editor.get_text_range((0, 0), editor.cursor_location)
 
 
-def offer(editor, *candidates):
-    return editor.show_candidates(editor.revision, candidates)
+def proposals(texts, confidence=0.9):
+    return [Candidate(text, -1.0, confidence) for text in texts]
+
+
+def offer(editor, *candidates, confidence=0.9):
+    return editor.show_candidates(editor.revision, proposals(candidates, confidence))
 
 
 async def test_tab_takes_the_ghost_in_one_undo_step_and_typing_before_it_stays():
@@ -262,31 +268,37 @@ class Writer:
         await self.editor._on_paste(events.Paste(text))
         self.compare(before)
 
-    def offer(self, candidates, late=0):
-        if self.editor.show_candidates(self.editor.revision - late, candidates):
+    def offer(self, candidates, late=0, confidence=0.9):
+        offers = proposals(candidates, confidence)
+        before = self.editor.ghost.text
+        worth = self.editor.showings.is_worth(confidence) or self.editor.ghost.asked
+        if self.editor.show_candidates(self.editor.revision - late, offers):
             assert not late, "a late answer was taken"
+            assert worth or self.editor.ghost.text in ("", before)
             self.offered |= {before_cursor(self.editor) + c for c in candidates}
 
     def snapshot(self):
         editor = self.editor
         before = before_cursor(editor)
-        return before, editor.text[len(before) :], editor.selection, editor.ghost.text
+        ghost = editor.ghost
+        held = ghost.candidates if ghost.hidden else tuple(filter(None, [ghost.text]))
+        return before, editor.text[len(before) :], editor.selection, held
 
     def compare(self, snapshot):
         """After one event: anything but typing what the ghost says must have ended it."""
-        before, after, selection, ghost = snapshot
-        new_before, new_after, new_selection, new_ghost = self.snapshot()
+        before, after, selection, held = snapshot
+        new_before, new_after, new_selection, new_held = self.snapshot()
         typed = new_before[len(before) :]
         along = (
             bool(typed)
             and new_before.startswith(before)
             and new_after == after
             and selection.is_empty
-            and ghost.startswith(typed)
+            and any(text.startswith(typed) for text in held)
         )
         unchanged = (new_before, new_after, new_selection) == (before, after, selection)
         if not along and not unchanged:
-            assert new_ghost == "", "a stale ghost"
+            assert new_held == (), "a stale ghost"
             self.offered = set()
 
     def check(self):
@@ -322,7 +334,8 @@ async def test_thousands_of_random_keys_never_show_a_stale_ghost(seed):
                 along = ghost and source.random() < 0.6
                 await writer.press(ghost[0] if along else source.choice(LETTERS))
             elif act == "offer":
-                writer.offer(source.sample(CANDIDATES, 3))
+                confidence = source.choices([0.9, 0.0], [5, 1])[0]
+                writer.offer(source.sample(CANDIDATES, 3), confidence=confidence)
             elif act == "late":
                 writer.offer(source.sample(CANDIDATES, 3), late=source.randrange(1, 5))
             elif act == "paste":
@@ -356,7 +369,7 @@ async def test_undoing_everything_leads_back_and_redoing_to_the_end(seed):
         keys = [*LETTERS, *LETTERS, *(k for k in OTHER_KEYS if k not in ("ctrl+z", "ctrl+y"))]
         for _ in range(600):
             if source.random() < 0.1:
-                editor.show_candidates(editor.revision, source.sample(CANDIDATES, 2))
+                offer(editor, *source.sample(CANDIDATES, 2))
             await writer.press_unchecked(source.choice(keys))
         end = editor.text
         assert end != start
@@ -387,3 +400,125 @@ async def test_the_ends_of_the_song_and_all_of_it_are_a_key_away():
         assert app.editor.cursor_location == (0, 0)
         await pilot.press("ctrl+a", "ctrl+c", "ctrl+end", "ctrl+v")
         assert app.editor.text == "one\ntwoone\ntwo"
+
+
+async def test_a_ghost_that_is_not_worth_it_is_neither_painted_nor_taken_by_tab():
+    async with (app := Host()).run_test() as pilot:
+        app.editor.shown_beside = True
+        await pilot.press(*"ok ")
+        offer(app.editor, "one two", "three", confidence=0.001)
+        assert (app.editor.suggestion, app.editor.offered) == ("", "")
+        assert app.editor.ghost.candidates == ("one two", "three")
+        await pilot.press("tab", "ctrl+right", "right")
+        assert app.editor.text == "ok "
+        await pilot.press("x")
+        assert app.editor.ghost.candidates == ()
+
+
+async def test_a_hidden_candidate_is_taken_by_its_number_or_turned_to():
+    async with (app := Host()).run_test() as pilot:
+        await pilot.press("x")
+        offer(app.editor, "one", "two", confidence=0.001)
+        await pilot.press("alt+2")
+        assert app.editor.text == "xtwo"
+        app.editor.showings = Showings()
+        offer(app.editor, "one", "two", confidence=0.001)
+        await pilot.press("alt+down")
+        assert app.editor.suggestion == "one"
+        await pilot.press("tab")
+        assert app.editor.text == "xtwoone"
+
+
+async def test_what_is_asked_for_is_painted_whatever_it_is_worth():
+    async with (app := Host()).run_test() as pilot:
+        await pilot.press("x")
+        await pilot.press("ctrl+@")
+        offer(app.editor, "one", confidence=0.001)
+        assert app.editor.suggestion == "one"
+
+
+async def test_the_gate_does_not_take_away_what_is_being_typed_along():
+    async with (app := Host()).run_test() as pilot:
+        await pilot.press("x")
+        offer(app.editor, "one two")
+        await pilot.press("o")
+        offer(app.editor, "ther", confidence=0.001)
+        assert app.editor.suggestion == "ne two"
+
+
+async def test_a_change_of_eagerness_acts_at_once():
+    async with (app := Host()).run_test() as pilot:
+        await pilot.press("x")
+        offer(app.editor, "one", confidence=0.1)
+        assert app.editor.suggestion == "one"
+        for eagerness, suggestion in (("quiet", ""), ("eager", "one"), ("normal", "one")):
+            app.editor.showings.eagerness = eagerness
+            app.editor.judge_ghost()
+            assert app.editor.suggestion == suggestion
+
+
+async def test_a_dismissed_place_stays_silent_when_the_writer_comes_back_to_it():
+    async with (app := Host("first line\n")).run_test() as pilot:
+        editor = app.editor
+        await pilot.press("ctrl+end", *"the ")
+        offer(editor, "night")
+        await pilot.press("escape")
+        await pilot.press("backspace", "space")
+        offer(editor, "night")
+        assert editor.suggestion == "" and editor.ghost.candidates == ("night",)
+        await pilot.press("x")
+        offer(editor, "yz")
+        assert editor.suggestion == "yz", "elsewhere there are ghosts"
+        await pilot.press("backspace", "backspace", "backspace", "e")
+        offer(editor, " night")
+        await pilot.press("space")
+        assert editor.suggestion == "", "also not by typing along"
+        offer(editor, "night")
+        assert editor.suggestion == ""
+        await pilot.press("ctrl+@")
+        offer(editor, "night")
+        assert editor.suggestion == "night"
+        await pilot.press("backspace", "space")
+        offer(editor, "night")
+        assert editor.suggestion == "night", "asking has lifted it"
+
+
+async def test_escape_without_a_ghost_silences_nothing():
+    async with (app := Host()).run_test() as pilot:
+        await pilot.press("a", "escape", "backspace", "a")
+        offer(app.editor, "bc")
+        assert app.editor.suggestion == "bc"
+
+
+@pytest.mark.parametrize(
+    ("keys", "counted"),
+    [
+        (["tab"], (1, 1)),
+        (["ctrl+right"], (1, 1)),
+        (["right"], (1, 1)),
+        (["alt+2"], (1, 1)),
+        (["alt+down", "tab"], (1, 1)),
+        (["ctrl+right", "ctrl+right", "z"], (1, 1)),
+        (["n", "i", "g", "h", "t"], (1, 1)),
+        (["n", "i", "z"], (1, 0)),
+        (["z"], (1, 0)),
+        (["escape"], (1, 0)),
+        (["escape", "z"], (1, 0)),
+        (["left"], (1, 0)),
+        (["up"], (1, 0)),
+        (["backspace"], (1, 0)),
+        (["enter"], (1, 0)),
+        (["n"], (0, 0)),
+        (["alt+down"], (0, 0)),
+    ],
+)
+async def test_what_the_writer_takes_and_passes_over_is_counted(keys, counted):
+    async with (app := Host("first line\n")).run_test() as pilot:
+        editor = app.editor
+        await pilot.press("ctrl+end", *"the ")
+        now = 100.0
+        editor.showings = Showings(clock=lambda: now)
+        offer(editor, "night is long", "day is long")
+        now += 3
+        await pilot.press(*keys)
+        assert tuple(map(sum, zip(*editor.showings.gate.counts, strict=True))) == counted

@@ -5,12 +5,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from lyricist.app.ghost import Ghost
+from lyricist.suggest.protocol import Candidate, Sources
+
+
+def offers(*texts):
+    return [Candidate(text, -1.0, confidence=0.9) for text in texts]
 
 
 def shown(*candidates, revision=1):
     ghost = Ghost()
     ghost.clear(revision)
-    assert ghost.arrived(revision, candidates)
+    assert ghost.arrived(revision, offers(*candidates))
     return ghost
 
 
@@ -36,7 +41,7 @@ def test_typing_all_of_it_ends_it():
 def test_an_answer_for_another_revision_is_dropped():
     ghost = shown("there")
     ghost.typed("t", 2)
-    assert not ghost.arrived(1, ["stale"])
+    assert not ghost.arrived(1, offers("stale"))
     assert ghost.text == "here"
 
 
@@ -44,14 +49,14 @@ def test_an_answer_keeps_the_candidate_that_is_being_typed_along():
     ghost = shown("there", "then")
     ghost.cycle(1)
     ghost.typed("t", 2)
-    assert ghost.arrived(2, ["oday", "hen", "here"])
+    assert ghost.arrived(2, offers("oday", "hen", "here"))
     assert ghost.text == "hen"
 
 
 def test_what_is_being_typed_along_does_not_change_under_the_fingers():
     ghost = shown("there my friend")
     ghost.typed("the", 2)
-    assert ghost.arrived(2, ["m again", "n"])
+    assert ghost.arrived(2, offers("m again", "n"))
     assert ghost.candidates == ("re my friend", "m again")
     assert ghost.arrived(2, [])
     assert ghost.text == "re my friend"
@@ -61,19 +66,19 @@ def test_asking_brings_other_candidates():
     ghost = shown("there")
     ghost.typed("the", 2)
     ghost.ask_again()
-    assert ghost.arrived(2, ["m", "n"])
+    assert ghost.arrived(2, offers("m", "n"))
     assert ghost.candidates == ("m", "n")
 
 
 def test_dismissed_stays_dismissed_until_typing_or_asking():
     ghost = shown("there")
     ghost.dismiss()
-    assert not ghost.arrived(1, ["there"])
+    assert not ghost.arrived(1, offers("there"))
     ghost.ask_again()
-    assert ghost.arrived(1, ["there"])
+    assert ghost.arrived(1, offers("there"))
     ghost.dismiss()
     ghost.typed("x", 2)
-    assert ghost.arrived(2, ["again"])
+    assert ghost.arrived(2, offers("again"))
 
 
 def test_cycling_goes_round_and_choosing_has_bounds():
@@ -85,6 +90,73 @@ def test_cycling_goes_round_and_choosing_has_bounds():
     assert not ghost.choose(3)
     assert not ghost.choose(-1)
     assert ghost.choose(1) and ghost.text == "b"
+
+
+def hidden(*candidates, revision=1):
+    ghost = Ghost()
+    ghost.clear(revision)
+    assert ghost.arrived(revision, offers(*candidates), worth=False)
+    return ghost
+
+
+def test_what_is_not_worth_it_is_held_but_not_shown():
+    ghost = hidden("there", "then")
+    assert ghost.text == "" and ghost.shown is None
+    assert ghost.candidates == ("there", "then")
+    assert ghost.choose(1) and ghost.text == "then"
+
+
+def test_turning_to_hidden_candidates_shows_the_first():
+    for by in (1, -1):
+        ghost = hidden("there", "then")
+        ghost.cycle(by)
+        assert ghost.text == "there"
+    ghost.cycle(1)
+    assert ghost.text == "then"
+
+
+def test_what_was_asked_for_is_shown_whatever_it_is_worth():
+    ghost = hidden("there")
+    ghost.ask_again()
+    assert ghost.arrived(1, offers("then"), worth=False)
+    assert ghost.text == "then"
+    ghost.typed("x", 2)
+    assert ghost.arrived(2, offers("yz"), worth=False)
+    assert ghost.text == ""
+
+
+def test_what_is_being_typed_along_is_not_hidden_by_an_answer():
+    ghost = shown("there", "then")
+    ghost.typed("t", 2)
+    assert ghost.arrived(2, offers("oday"), worth=False)
+    assert ghost.text == "here"
+
+
+def test_hidden_candidates_are_shortened_unseen_and_the_next_answer_decides():
+    ghost = hidden("today", "there", "then")
+    ghost.typed("th", 2)
+    assert ghost.candidates == ("ere", "en") and ghost.text == ""
+    assert ghost.arrived(2, offers("en"))
+    assert ghost.text == "en" and ghost.candidates == ("en",)
+
+
+def test_a_change_of_mind_hides_and_shows_what_is_there():
+    ghost = shown("there", "then")
+    ghost.cycle(1)
+    ghost.judge(worth=False)
+    assert ghost.text == "" and ghost.candidates == ("there", "then")
+    ghost.judge(worth=True)
+    assert ghost.text == "there"
+
+
+def test_each_candidate_keeps_where_it_comes_from():
+    ghost = Ghost()
+    own = Sources(0.2, 0.3, 0.5)
+    assert ghost.arrived(0, [Candidate("oh", -1.0), Candidate("there", -1.0, 0.4, own)])
+    ghost.cycle(1)
+    ghost.typed("th", 1)
+    assert ghost.arrived(1, offers("at"))
+    assert ghost.shown == Candidate("ere", -1.0, 0.4, own)
 
 
 def test_nothing_with_a_newline_or_empty_is_ever_shown():
@@ -107,7 +179,8 @@ class AnyOrder(RuleBasedStateMachine):
 
     def changed(self, typed=""):
         self.revision += 1
-        if not typed or not self.ghost.text.startswith(typed):
+        held = self.ghost.candidates if self.ghost.hidden else (self.ghost.text,)
+        if not typed or not any(text.startswith(typed) for text in held):
             self.offered = set()
 
     @rule(text=st.text("ab雨", min_size=1, max_size=3))
@@ -127,17 +200,24 @@ class AnyOrder(RuleBasedStateMachine):
     def request(self, candidates):
         self.answers.append((self.revision, self.text, candidates))
 
-    @rule(pick=st.integers(0, 50))
-    def answer(self, pick):
+    @rule(pick=st.integers(0, 50), worth=st.booleans())
+    def answer(self, pick, worth):
         if self.answers:
             revision, prefix, candidates = self.answers[pick % len(self.answers)]
-            if self.ghost.arrived(revision, candidates):
+            before, asked = self.ghost.text, self.ghost.asked
+            if self.ghost.arrived(revision, offers(*candidates), worth):
                 assert revision == self.revision
+                assert worth or asked or self.ghost.text in ("", before)
                 self.offered |= {prefix + candidate for candidate in candidates}
 
     @rule(by=st.integers(-2, 2))
     def cycle(self, by):
         self.ghost.cycle(by)
+
+    @rule(worth=st.booleans())
+    def judge(self, worth):
+        self.ghost.judge(worth)
+        assert worth or self.ghost.asked or self.ghost.text == ""
 
     @rule()
     def ask(self):
@@ -150,6 +230,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def belongs_to_the_text(self):
+        assert self.ghost.text in ("", *self.ghost.candidates)
         for candidate in self.ghost.candidates:
             assert self.ghost.revision == self.revision
             assert self.text + candidate in self.offered

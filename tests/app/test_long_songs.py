@@ -117,7 +117,7 @@ async def test_what_the_writer_waits_for_is_measured_and_shown(tmp_path):
         await pilot.press("x")
         await pilot.pause(0.1)
         assert len(app.latencies.own_character) == 1
-        for candidates in ((), (Candidate("yz", -1.0),)):
+        for candidates in ((), (Candidate("yz", -1.0, confidence=0.9),)):
             screen.receive(Answer(screen.editor.revision, candidates, (), 9.0, 1, 2.0))
             await pilot.pause(0.1)
         assert len(app.latencies.ghost) == 1

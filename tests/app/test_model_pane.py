@@ -1,10 +1,12 @@
 """The model pane: everything in every size, in whole cells, and nothing that acts."""
 
+from dataclasses import replace
+
 import pytest
 from textual.app import App
 
 from lyricist.app.widgets.model_pane import ModelPane, PaneState, percentiles
-from lyricist.suggest.protocol import NextCharacter
+from lyricist.suggest.protocol import NextCharacter, Sources
 from lyricist.text.lines import cell_width
 
 LIKELY = tuple(
@@ -89,7 +91,7 @@ async def test_nothing_jumps_when_there_is_nothing_to_show():
     full = await lines_of(FULL, (34, 26))
     empty = await lines_of(PaneState(model="zh", status="ready", rows=5), (34, 26))
     for lines in (full, empty):
-        labels = [line[:13].strip() for line in lines[20:24]]
+        labels = [line[:13].strip() for line in lines[21:25]]
         assert labels == ["temperature", "top-p", "key to text", "key to ghost"]
 
 
@@ -127,3 +129,39 @@ def test_percentiles_are_of_what_was_measured():
     assert percentiles(()) is None
     assert percentiles((7.0,)) == (7.0, 7.0)
     assert percentiles([float(n) for n in range(101)]) == (50.0, 95.0)
+
+
+ORIGIN = Sources(0.62, 0.07, 0.31)
+SHARES = "network 62% · song 31% · yours 7%"
+
+
+@pytest.mark.parametrize(
+    ("size", "line"),
+    [((34, 26), SHARES), ((44, 40), f"from {SHARES}"), ((78, 6), "· song 31% · yours 7%")],
+)
+async def test_where_the_shown_candidate_comes_from_is_said_where_there_is_room(size, line):
+    state = replace(FULL, model="zh")
+    with_origin = await lines_of(replace(state, sources=ORIGIN), size)
+    without = await lines_of(state, size)
+    assert line in "\n".join(with_origin)
+    assert "song 31%" not in "\n".join(without)
+    different = [
+        n for n, pair in enumerate(zip(with_origin, without, strict=True)) if len({*pair}) > 1
+    ]
+    assert len(different) == 1, "nothing else moves"
+    assert with_origin[different[0]].startswith(without[different[0]].rstrip())
+
+
+async def test_where_it_comes_from_is_the_first_thing_given_up():
+    full = replace(FULL, sources=ORIGIN)
+    heights = [h for h in range(10, 30) if "song" in "\n".join((await lines_of(full, (34, h)))[7:])]
+    assert heights == [20, 21, 22, 23, 25, 26, 27, 28, 29]
+    for size in ((58, 6), (38, 6), (38, 2), (34, 19), (34, 24)):
+        assert await lines_of(full, size) == await lines_of(FULL, size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_that_nothing_is_learned_is_said_in_every_size(size):
+    state = replace(FULL, model="zh", adapts=False)
+    assert "zh · ready · learning off" in "\n".join(await lines_of(state, size))
+    assert "learning" not in "\n".join(await lines_of(FULL, size))

@@ -10,7 +10,7 @@ from lyricist.app.screens.train import TrainScreen
 from lyricist.app.train_form import TrainForm
 from lyricist.app.training_run import TrainingRun
 from lyricist.library.settings import Settings
-from lyricist.suggest.protocol import Answer, Candidate, NextCharacter, Ready
+from lyricist.suggest.protocol import Answer, Candidate, NextCharacter, Ready, Sources
 from lyricist.training.events import Epoch, Progress, Sample, Started
 
 HERE = Path(__file__).parent
@@ -36,6 +36,7 @@ CANDIDATES = (
     "一道 说是那个的脸",
     "一颗还在一下的星",
 )
+ORIGIN = Sources(0.81, 0.07, 0.12)
 NEXT = (
     ("的", 0.163),
     ("在", 0.104),
@@ -67,7 +68,7 @@ async def write_a_song(pilot):
     screen.show_service_status("ready")
     answer = Answer(
         editor.revision,
-        tuple(Candidate(text, -2.0) for text in CANDIDATES),
+        tuple(Candidate(text, -2.0, 0.16, ORIGIN) for text in CANDIDATES),
         tuple(NextCharacter(*pair) for pair in NEXT),
         37.8,
         1,

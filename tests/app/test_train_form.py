@@ -12,6 +12,7 @@ from lyricist.app.train_form import (
 )
 from lyricist.cli.train import parse_time, train
 from lyricist.errors import UsageError
+from lyricist.text.cleaning import Cleaning
 
 FORM = TrainForm(corpus=("/songs",), name="my-songs", base="zh", recipe="finetune")
 
@@ -33,6 +34,8 @@ def test_the_command_line_understands_every_field():
         time_budget=" 2m ",
         prefixes=("夜里", "the last train"),
         resume=True,
+        clean=True,
+        script="simplified",
     )
     options = options_of(form)
     assert options["corpus"] == ("/songs", "/more songs/[Hook].txt")
@@ -43,6 +46,8 @@ def test_the_command_line_understands_every_field():
     assert options["prefixes"] == ("夜里", "the last train")
     assert options["sample_every"] == 1
     assert options["resume"] and options["as_json"]
+    assert (options["clean"], options["script"]) == (True, "simplified")
+    assert form.cleaning == Cleaning(boilerplate=True, script="simplified")
 
 
 def test_without_a_base_it_starts_from_scratch():
@@ -50,6 +55,7 @@ def test_without_a_base_it_starts_from_scratch():
     assert (options["base"], options["from_scratch"]) == (None, True)
     assert options["time_budget"] is None
     assert not options["resume"]
+    assert (options["clean"], options["script"]) == (False, "keep")
 
 
 def test_texts_that_begin_with_a_dash_are_no_options():
@@ -122,7 +128,9 @@ def test_the_name_follows_the_songs_and_is_free(paths, taken, name):
 def test_the_recipes_and_devices_offered_are_those_of_the_command_line():
     from lyricist.app.train_form import RECIPES
     from lyricist.app.widgets.train_form_view import DEVICES
+    from lyricist.text.script import SCRIPTS
 
     choices = {p.name: p.type for p in train.params if isinstance(p.type, click.Choice)}
     assert set(RECIPES) == set(choices["recipe"].choices)
     assert set(DEVICES) == set(choices["device"].choices)
+    assert set(SCRIPTS) == set(choices["script"].choices)

@@ -166,12 +166,72 @@ async def test_recipe_and_base_always_go_together(song):
         assert view.form().recipe == "finetune"
 
 
+async def test_the_base_is_that_of_the_songs_language_until_the_writer_chooses(song, tmp_path):
+    english = tmp_path / "rain.txt"
+    english.write_text("the rain came down on every street\nand nobody was home\n" * 3)
+    app = Host(recent=[english], model="zh")
+    async with training(app) as (pilot, screen):
+        view = screen.query_one(TrainFormView)
+        await until(pilot, lambda: view.form().base == "en")
+        assert view.form().recipe == "finetune"
+        screen.query_one("#recipe", Select).value = "scratch"
+        await pilot.pause()
+        screen.query_one("#path", Input).value = str(song)
+        screen.query_one("#path").focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: "4 songs" in shown(app) or "3 songs" in shown(app))
+        await pilot.pause(0.1)
+        assert (view.form().base, view.form().recipe) == (None, "scratch")
+
+
 async def test_a_new_network_has_no_unknown_characters(song):
     app = Host(recent=[song])
     async with training(app) as (pilot, screen):
         await until(pilot, lambda: "unknown to zh" in shown(app))
         screen.query_one("#recipe", Select).value = "scratch"
         await until(pilot, lambda: "2 songs" in shown(app) and "unknown" not in shown(app))
+
+
+MIXED = "作词：某人\n" + "愛與夢還在說話 夜里风停了\n这里的风还在说话\n" * 3
+
+
+async def test_credits_are_left_out_and_scripts_converted_where_the_writer_wants_it(tmp_path):
+    path = tmp_path / "raw.txt"
+    path.write_text(MIXED, encoding="utf-8")
+    app = Host(recent=[path])
+    async with training(app, size=(110, 32)) as (pilot, screen):
+        await until(pilot, lambda: "1 line is no lyric (1 credit)" in shown(app))
+        text = shown(app)
+        assert "simplified and traditional characters are mixed" in text
+        assert "training: about" in text
+        view = screen.query_one(TrainFormView)
+        assert not view.form().clean
+        await pilot.click("#clean")
+        await until(pilot, lambda: "left out: 1 credit" in shown(app))
+        assert "no lyric" not in shown(app)
+        screen.query_one("#script", Select).value = "simplified"
+        await until(pilot, lambda: "1 song converted" in shown(app))
+        assert "mixed" not in shown(app)
+        assert "--clean" in train_command(view.form())
+        assert "--script=simplified" in train_command(view.form())
+    assert path.read_text(encoding="utf-8") == MIXED
+
+
+async def test_a_script_is_asked_for_only_where_there_is_something_to_convert(song):
+    app = Host(recent=[song])
+    async with training(app) as (pilot, screen):
+        await until(pilot, lambda: "training: about" in shown(app))
+        assert not screen.query_one("#script-field").display
+
+
+async def test_the_forecast_follows_the_recipe_and_the_device(song):
+    app = Host(recent=[song])
+    async with training(app, size=(110, 32)) as (pilot, screen):
+        await until(pilot, lambda: "on the CPU (at most" in shown(app))
+        screen.query_one("#device", Select).value = "cuda"
+        await until(pilot, lambda: "on a GPU (at most" in shown(app))
+        screen.query_one("#recipe", Select).value = "tutorial"
+        await until(pilot, lambda: "on a GPU (250 passes)" in shown(app))
 
 
 async def test_the_menu_adds_saved_songs_and_the_songbook(song):
@@ -223,13 +283,14 @@ async def test_every_control_is_reached_by_tab(song):
     app = Host(recent=[song])
     async with training(app) as (pilot, _screen):
         order = []
-        for _ in range(10):
+        for _ in range(11):
             order.append(app.focused.id)
             await pilot.press("tab")
         assert order == [
             "songs",
             "path",
             "add",
+            "clean",
             "base",
             "recipe",
             "device",

@@ -52,6 +52,18 @@ tell(Finished("my-songs", "/models/my-songs", {"epoch": 2}, 4.0, "early_stop"))
     assert not run.can_resume
 
 
+@pytest.mark.parametrize("kept", ["tuned", "base", "scratch"])
+async def test_the_end_tells_which_model_was_kept(tmp_path, kept):
+    body = f"""
+started(); epoch(1)
+remark = "the {kept} model is kept: 3.10 against 3.95"
+tell(Finished("my-songs", "/x", {{"kept": "{kept}"}}, 4.0, "epochs", remark))
+"""
+    run = await ran(child(tmp_path, body))
+    assert run.message.startswith("all passes over the songs are done; ")
+    assert f"the {kept} model is kept" in run.message
+
+
 async def test_lines_that_are_no_events_are_passed_over(tmp_path):
     body = r"""
 print("hello"); print("[1, 2]"); print('{"event": "nonsense"}'); print("{}"); print("null")

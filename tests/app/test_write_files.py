@@ -45,7 +45,7 @@ async def asked(app, pilot):
 
 
 def answer(screen, *texts):
-    candidates = tuple(Candidate(text, -1.0) for text in texts)
+    candidates = tuple(Candidate(text, -1.0, confidence=0.9) for text in texts)
     likely = (NextCharacter("q", 0.5),)
     screen.receive(Answer(screen.editor.revision, candidates, likely, 12.34, 1, 2.5))
 
@@ -313,7 +313,7 @@ for line in sys.stdin:
     if isinstance(message, UseModel):
         load(message.model)
     else:
-        say(Answer(message.revision, (Candidate("!", -1.0),), (), 7.5, 1, 1.0))
+        say(Answer(message.revision, (Candidate("!", -1.0, 0.9),), (), 7.5, 1, 1.0))
 """
 
 

@@ -1,25 +1,34 @@
 """Keys: as the terminal sends them, as the settings change them, and who gets them."""
 
+import sys
 import time
 
 import pytest
 from textual.events import Key
 
+from lyricist.app.app import LyricistApp
 from lyricist.app.keys import DEFAULT_KEYMAP, KEYS, checked_keymap, key_rows
 from lyricist.app.terminal import AltKeyParser, prepare_drivers
 from lyricist.app.widgets.editor import Editor
+from lyricist.library.settings import Settings
+from lyricist.suggest.protocol import Candidate
 
+SILENT = (sys.executable, "-c", "import sys; sys.stdin.read()")
 # Longer than the time in which a terminal sends the rest of a sequence.
 AFTER_A_SEQUENCE = 0.15
 
 
-def keys_of(sent):
+def events_of(sent):
     """What the app hears when a terminal sends this."""
     parser = AltKeyParser(False)
     heard = list(parser.feed(sent))
     time.sleep(AFTER_A_SEQUENCE)
     heard += list(parser.tick())
-    return [event.key for event in heard if isinstance(event, Key)]
+    return [event for event in heard if isinstance(event, Key)]
+
+
+def keys_of(sent):
+    return [event.key for event in events_of(sent)]
 
 
 @pytest.mark.parametrize(
@@ -97,6 +106,27 @@ def test_a_changed_key_leaves_its_old_one_to_the_text_area():
     assert [b.action for b in bindings["right"]] == ["cursor_right"]
     assert [b.action for b in bindings["ctrl+f"]] == ["accept_character"]
     assert "ctrl+k" not in bindings, "the screen would not get it"
+
+
+async def test_alt_with_a_letter_acts_and_types_nothing():
+    """As a terminal sends it: Textual's event for it has the letter as its character."""
+    settings = Settings(keys={"accept_all": "alt+n"})
+    app = LyricistApp(settings=settings, service_command=SILENT)
+    async with app.run_test() as pilot:
+        while not app.write_screen.is_mounted:
+            await pilot.pause(0.02)
+        editor = app.write_screen.editor
+        for sent in ("a", "\x1bg", "\x1b夜"):
+            for event in events_of(sent):
+                app.post_message(event)
+        await pilot.pause(0.2)
+        assert app.settings.eagerness == "eager"
+        assert editor.text == "a夜"
+        editor.show_candidates(editor.revision, [Candidate("bc", -1.0)])
+        for event in events_of("\x1bn"):
+            app.post_message(event)
+        await pilot.pause(0.2)
+        assert editor.text == "a夜bc"
 
 
 def test_help_shows_the_keys_as_they_are():

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +12,9 @@ from lyricist.app.screens.dialogs import Question
 from lyricist.app.widgets.model_pane import ModelPane
 from lyricist.app.widgets.status_bar import StatusBar
 from lyricist.library.drafts import Draft, DraftStore
+from lyricist.library.feedback import load_feedback
 from lyricist.library.settings import Settings, load_settings
-from lyricist.suggest.protocol import Answer, Candidate, Failure, NextCharacter, Ready
+from lyricist.suggest.protocol import Answer, Candidate, Failure, NextCharacter, Ready, Sources
 
 SILENT = (sys.executable, "-c", "import sys; sys.stdin.read()")
 
@@ -32,11 +34,11 @@ async def until(pilot, condition, seconds=10):
             await pilot.pause(0.02)
 
 
-def answer(screen, *texts, revision=None, **fields):
+def answer(screen, *texts, revision=None, confidence=0.9, **fields):
     screen.receive(
         Answer(
             screen.editor.revision if revision is None else revision,
-            tuple(Candidate(text, -1.0 - n) for n, text in enumerate(texts)),
+            tuple(Candidate(text, -1.0 - n, confidence) for n, text in enumerate(texts)),
             fields.pop("next_characters", (NextCharacter("雨", 0.5), NextCharacter("\n", 0.2))),
             12.34,
             1,
@@ -287,3 +289,103 @@ async def test_train_and_models_open_and_lead_back():
             await until(pilot, lambda: app.screen is screen)
         await pilot.press("x")
         assert screen.editor.text == "x"
+
+
+async def test_what_stands_around_the_cursor_the_path_and_the_setting_are_sent(
+    tmp_path, monkeypatch
+):
+    path = tmp_path / "song.txt"
+    path.write_text("one\ntwo\n" + "long line\n" * 1000)
+    monkeypatch.chdir(tmp_path)
+    async with writing(Path("song.txt")) as (app, screen, pilot):
+        await until(pilot, lambda: "two" in screen.editor.text)
+        requests = []
+        monkeypatch.setattr(app.client, "request", requests.append)
+        await pilot.press("end", "x")
+        await until(pilot, lambda: requests)
+        request = requests[-1]
+        assert (request.prefix, request.path, request.adapt) == ("onex", str(path), True)
+        assert request.suffix.startswith("\ntwo\nlong line\n")
+        assert 2000 < len(request.suffix) <= 2048
+        await pilot.press("f10")
+        await until(pilot, lambda: not requests[-1].adapt)
+        assert requests[-1].asked
+
+
+async def test_a_song_without_a_file_has_no_path(monkeypatch):
+    async with writing() as (app, screen, pilot):
+        requests = []
+        monkeypatch.setattr(app.client, "request", requests.append)
+        await pilot.press("x")
+        await until(pilot, lambda: requests)
+        assert (requests[-1].path, requests[-1].suffix) == ("", "")
+
+
+async def test_learning_is_switched_off_and_on_by_key():
+    async with writing() as (app, screen, pilot):
+        await pilot.press("f10")
+        await pilot.pause(0.1)
+        assert "learning from this song and your others is off" in drawn(screen.status)
+        assert "learning off" in drawn(screen.pane)
+        assert load_settings()[0].adapt is False
+    async with writing() as (app, screen, pilot):
+        assert "learning off" in drawn(screen.pane)
+        await pilot.press("alt+l")
+        await pilot.pause(0.1)
+        assert "learning off" not in drawn(screen.pane)
+    assert load_settings()[0].adapt is True
+
+
+async def test_the_eagerness_goes_round_by_key_and_lasts():
+    async with writing() as (app, screen, pilot):
+        await pilot.press("x")
+        answer(screen, "yz", confidence=0.1)
+        for eagerness, suggestion in (("eager", "yz"), ("quiet", ""), ("normal", "yz")):
+            await pilot.press("alt+g")
+            await pilot.pause(0.1)
+            assert f"ghost text: {eagerness}" in drawn(screen.status)
+            assert screen.editor.suggestion == suggestion
+            assert "1 yz" in drawn(screen.pane), "the pane has it in any case"
+            assert ("▸" in drawn(screen.pane)) == bool(suggestion)
+            assert load_settings()[0].eagerness == eagerness
+
+
+async def test_a_hopeless_ghost_is_hidden_until_asked_for():
+    async with writing() as (app, screen, pilot):
+        await pilot.press("x")
+        answer(screen, "yz", "zz", confidence=0.0)
+        await pilot.pause(0.1)
+        assert screen.editor.suggestion == ""
+        assert " 1 yz" in drawn(screen.pane) and " 2 zz" in drawn(screen.pane)
+        assert app.latencies.ghost == (), "nobody has waited for what is not shown"
+        await pilot.press("ctrl+@")
+        answer(screen, "yz", confidence=0.0)
+        assert screen.editor.suggestion == "yz"
+
+
+async def test_the_pane_says_where_the_shown_candidate_comes_from():
+    async with writing() as (app, screen, pilot):
+        await pilot.press("x")
+        own = Candidate("own words", -1.0, 0.5, Sources(0.25, 0.25, 0.5))
+        usual = Candidate("usual words", -2.0, 0.2)
+        screen.receive(Answer(screen.editor.revision, (own, usual), (), 9.0, 1, 2.0))
+        line = "network 25% · song 50% · yours 25%"
+        for key, there in (("", True), ("alt+down", False), ("alt+up", True), ("o", True)):
+            await pilot.press(*filter(None, [key]))
+            await pilot.pause(0.1)
+            assert (line in drawn(screen.pane)) == there
+        await pilot.press("escape")
+        await pilot.pause(0.1)
+        assert line not in drawn(screen.pane)
+
+
+async def test_what_was_taken_is_remembered_when_leaving():
+    async with writing() as (app, screen, pilot):
+        await pilot.press("x")
+        answer(screen, "yz")
+        await pilot.press("tab")
+        await until(pilot, lambda: app.feedback._saved is not None)
+    assert sum(taken for _, taken in load_feedback()) == 1
+    async with writing() as (app, screen, pilot):
+        await until(pilot, lambda: app.feedback._saved is not None)
+        assert screen.editor.showings.gate.counts == load_feedback()

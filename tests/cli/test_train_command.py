@@ -49,7 +49,8 @@ def test_fine_tuning_learns_new_characters_and_keeps_the_base(lyricist, songs, m
     new.write_text(
         "\n\n\n".join(f"雪花飘过第{n}座桥\n鹤唳鹤唳" for n in range(20)), encoding="utf-8"
     )
-    result = lyricist("train", new, "--base", model, "--epochs", "3", "--json", "--name", "tuned")
+    options = ("--epochs", "3", "--no-compare-scratch", "--json", "--name", "tuned")
+    result = lyricist("train", new, "--base", model, *options)
     assert result.status == 0, result.err
     started = result.objects[0]
     assert started["recipe"] == "finetune" and started["base"] == model
@@ -57,6 +58,19 @@ def test_fine_tuning_learns_new_characters_and_keeps_the_base(lyricist, songs, m
     text = lyricist("complete", "鹤", "--model", "tuned", "--greedy", "--length", "3").out
     assert text.startswith("鹤")
     assert lyricist("complete", "the", "--model", "tuned", "--length", "3").status == 0
+
+
+def test_the_end_of_a_fine_tuning_tells_what_was_kept(lyricist, songs, model, tmp_path):
+    new = tmp_path / "new.txt"
+    new.write_text("\n\n\n".join(f"鹤唳第{n}声\n雪花飘过" for n in range(40)), encoding="utf-8")
+    options = ("--base", model, "--epochs", "2", "--replay", songs, "--ema", "0.9", "--forget")
+    finished = lyricist("train", new, *options, "--compare-scratch", "--json").objects[-1]
+    best = finished["best"]
+    scores = (best[f"{kind}_held_out_perplexity"] for kind in ("base", "scratch"))
+    assert best["kept"] in ("tuned", "base", "scratch")
+    assert best["held_out_perplexity"] <= min(scores)
+    told = lyricist("train", new, *options, "--no-compare-scratch").out
+    assert "kept" in told.splitlines()[-1]
 
 
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])

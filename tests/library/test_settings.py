@@ -34,6 +34,8 @@ all_settings = st.builds(
     ime=st.sampled_from(["auto", "on", "off"]),
     ghost=st.booleans(),
     pane=st.booleans(),
+    adapt=st.booleans(),
+    eagerness=st.sampled_from(["quiet", "normal", "eager"]),
     recent=st.lists(words, max_size=MAX_RECENT),
     keys=st.dictionaries(words, words, max_size=4),
 )
@@ -96,6 +98,9 @@ def test_a_file_that_is_not_utf8_is_broken():
         "count = 1000000",
         'ime = "maybe"',
         "ghost = 1",
+        "adapt = 1",
+        'eagerness = "loud"',
+        "eagerness = 1",
         'theme = ""',
         "model = 3",
         'recent = "x"',

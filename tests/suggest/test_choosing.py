@@ -12,7 +12,7 @@ def line(text: str, mean: float) -> DrawnLine:
 
 def chosen(lines, count=3, song=""):
     drawn = [line(text, mean) for text, mean in lines]
-    return choose(drawn, count, [each.log_prob for each in drawn], song)
+    return choose(drawn, count, song=song)
 
 
 def test_a_line_that_says_the_same_gives_way_to_one_that_does_not():

@@ -8,6 +8,7 @@ import torch
 
 from lyricist.errors import TrainingError
 from lyricist.network.model import CharRNN
+from lyricist.training.evaluation import MeasuredSongs, evaluate_songs
 from lyricist.training.events import Epoch
 from lyricist.training.recipes import Recipe
 from lyricist.training.run_state import load_run, save_run
@@ -43,7 +44,8 @@ def songs(count=40, seed=0):
 def trainer(recipe=SMALL, seed=0, **arguments):
     torch.manual_seed(seed)
     model = CharRNN(recipe.model_config(12))
-    return Trainer(model, songs(), songs(6, seed=9), recipe, seed=seed, **arguments)
+    held_out = MeasuredSongs(songs(6, seed=9), novelty=0.0)
+    return Trainer(model, songs(), held_out, recipe, seed=seed, **arguments)
 
 
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
@@ -129,16 +131,27 @@ class Killed(Exception):
     """Stands for the process dying."""
 
 
-@pytest.mark.parametrize("sampling", ["random", "consecutive"])
-def test_a_killed_run_resumes_to_the_same_weights(tmp_path, sampling):
-    recipe = replace(SMALL, sampling=sampling, epochs=5, evaluate_every=500, patience=0)
-    straight = trainer(recipe)
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"sampling": "random"},
+        {"sampling": "consecutive"},
+        {"ema": 0.9},
+        {"ema": 0.9, "schedule": "plateau", "lr": 0.1},
+        {"replay": 0.3, "anchor": 0.5, "schedule": "one-cycle"},
+    ],
+    ids=str,
+)
+def test_a_killed_run_resumes_to_the_same_weights(tmp_path, more):
+    recipe = replace(SMALL, **{"epochs": 5, "evaluate_every": 500, "patience": 0, **more})
+    known = songs(20, seed=3) if recipe.replay else ()
+    straight = trainer(recipe, replay=known)
     path_of_straight = []
     straight.run(lambda e: path_of_straight.append(e.held_out_perplexity))
 
     evaluations = iter(range(1000))
     file = tmp_path / "run" / "run.safetensors"
-    killed = trainer(recipe)
+    killed = trainer(recipe, replay=known)
 
     def save_then_die(event):
         save_run(file, killed, {"corpus": "x"})
@@ -147,7 +160,7 @@ def test_a_killed_run_resumes_to_the_same_weights(tmp_path, sampling):
 
     with pytest.raises(Killed):
         killed.run(save_then_die)
-    resumed = trainer(recipe)
+    resumed = trainer(recipe, replay=known)
     load_run(file, resumed, {"corpus": "x"})
     path_of_resumed = []
     resumed.run(lambda e: path_of_resumed.append(e.held_out_perplexity))
@@ -184,3 +197,44 @@ def test_resuming_another_run_or_a_damaged_one_is_refused(tmp_path):
 def test_songs_are_joined_with_boundaries_only_where_wanted():
     assert join_songs([[2, 3], [4]], True).tolist() == [1, 2, 3, 1, 4, 1]
     assert join_songs([[2, 3], [4]], False).tolist() == [2, 3, 4]
+
+
+def test_the_average_is_what_is_evaluated_and_kept():
+    run = trainer(replace(SMALL, ema=0.95, epochs=3, lr=0.05))
+    seen = []
+
+    def look(event):
+        if event.best:
+            with run.average.in_place():
+                score = evaluate_songs(run.model, run.held_out).perplexity
+            seen.append((event.held_out_perplexity, score))
+            assert torch.equal(run.best.weights["bias_q"], run.average.weights["bias_q"])
+            assert not torch.equal(run.best.weights["bias_q"], run.model.bias_q)
+
+    run.run(look)
+    assert seen and all(told == pytest.approx(score, rel=1e-5) for told, score in seen)
+
+
+def test_a_share_of_every_batch_is_replayed_and_the_epoch_still_covers_the_songs():
+    known = [[12] * 50 for _ in range(40)]
+    recipe = replace(SMALL, replay=0.25, random_offset=False, epochs=1)
+    torch.manual_seed(0)
+    model = CharRNN(recipe.model_config(13))
+    run = Trainer(model, songs(), None, recipe, replay=known)
+    inputs = [batch[0] for batch in run._batches()]
+    assert all(batch.shape == (8, 16) for batch in inputs)
+    assert all((batch[6:] != 12).float().mean() < 0.1 for batch in inputs)
+    own = torch.cat([batch[:6].flatten() for batch in inputs])
+    assert not (own == 12).any()
+    assert len(own) > 0.9 * len(run.stream)
+    assert run.tokens_per_epoch == 8 * 16 * len(inputs)
+
+
+def test_a_strong_anchor_keeps_the_weights_where_they_were():
+    moved = []
+    for anchor in (0.0, 50.0):
+        run = trainer(replace(SMALL, anchor=anchor, epochs=2, weight_decay=0.0))
+        start = run.model.layers[0].weight_hh.detach().clone()
+        run.run()
+        moved.append((run.model.layers[0].weight_hh.detach() - start).norm().item())
+    assert 0 < moved[1] < 0.5 * moved[0]

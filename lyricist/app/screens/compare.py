@@ -66,9 +66,16 @@ class CompareScreen(ModalScreen[bool | None]):
     @work(exclusive=True)
     async def _measure(self) -> None:
         # The tutorial's recipe learns all songs, so none of them can tell how good it is.
-        held_out = self._run.form.recipe != "tutorial"
+        form = self._run.form
+        held_out = form.recipe != "tutorial"
         self._run.comparison = await compare(
-            self._old, self._new, self._run.form.corpus, self._prefix, held_out, self.program
+            self._old,
+            self._new,
+            form.corpus,
+            self._prefix,
+            held_out,
+            self.program,
+            form.cleaning,
         )
         # The screen may have been left meanwhile; the comparison stays with the run.
         with contextlib.suppress(NoMatches):

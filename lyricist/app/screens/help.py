@@ -14,6 +14,11 @@ from lyricist.text.display import visible
 _REMARKS = (
     "Ghost text goes on with the line as you write. It belongs to the text at the cursor: type "
     "what it says and it shrinks, do anything else and it is gone.",
+    "It is shown where you are likely enough to take it, by the model's confidence and by what "
+    "you took so far (Alt+G: quiet, normal, eager). The pane lists all candidates in any case, "
+    "Alt+1 to Alt+9 take them. After Esc a place stays silent; Ctrl+Space always shows a ghost.",
+    "Suggestions take up what this song and your other songs repeat (F10). Under the candidates "
+    "stands how much of the one shown comes from the network, this song and your others.",
     "After a Chinese character it keeps some cells free for the input method; F4 changes that.",
     "Drafts are kept every second, and restored when lyricist starts without a file.",
     "Train (Ctrl+T) makes a model of your own songs while you write on; Models (Ctrl+L) lists all.",

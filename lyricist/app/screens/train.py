@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from dataclasses import replace
-from typing import cast
+from typing import NamedTuple, cast
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -26,10 +27,13 @@ from lyricist.app.widgets.train_form_view import TrainFormView
 from lyricist.app.widgets.train_progress import TrainProgress
 from lyricist.errors import LyricistError, UsageError
 from lyricist.library.models import find_model, list_models, model_for_text, safe_name
-from lyricist.network.card import read_card
-from lyricist.text.corpus import Corpus, read_corpus
+from lyricist.network.card import ModelCard, read_card
+from lyricist.text.cleaning import Cleaning
+from lyricist.text.corpus import read_corpus
+from lyricist.text.corpus_report import CorpusReport
 from lyricist.text.display import visible
 from lyricist.text.vocabulary import Vocabulary
+from lyricist.training.forecast import forecast
 
 _SECONDS_BETWEEN_LOOKS = 0.25
 
@@ -50,6 +54,7 @@ class TrainScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._corpus_problem = ""
+        self._report_shown: _Reported | None = None
         self._could_cancel = False
         self._last_folder = existing_folder()
 
@@ -140,19 +145,37 @@ class TrainScreen(Screen[None]):
 
     async def _report(self) -> None:
         form = self._form_view
-        paths, base = form.sources.paths, form.base
+        paths, base, cleaning = form.sources.paths, form.base, form.form().cleaning
         self._corpus_problem = ""
+        self._report_shown = None
         if not paths:
             form.report.show_nothing()
             return
         form.report.show_reading()
         try:
-            corpus = await in_background(lambda: _read(paths, base))
+            self._report_shown = await in_background(lambda: _read(paths, base, cleaning))
         except LyricistError as error:
             self._corpus_problem = str(error)
             form.report.show_error(self._corpus_problem)
             return
-        form.report.show(corpus.report, base)
+        form.offer_conversion(self._report_shown.report)
+        self._show_report()
+        form.propose_base(self._report_shown.wanted_base)
+
+    @on(TrainFormView.RunChanged)
+    def _show_report(self) -> None:
+        """Show the report on the songs, with how long the run will take that is chosen now."""
+        if self._report_shown is None:
+            return
+        shown, form = self._report_shown, self._form_view.form()
+        time = None
+        # A base and its recipe change one after the other.
+        if form.base == shown.base and (form.recipe == "finetune") == (form.base is not None):
+            # One core stays free for suggestions.
+            cores = max(1, (os.cpu_count() or 1) - 1)
+            with contextlib.suppress(LyricistError):
+                time = forecast(shown.report, form.recipe, shown.card, form.device, cores)
+        self._form_view.report.show(shown.report, shown.base, time)
 
     @on(TrainFormView.StartPressed)
     def action_start(self) -> None:
@@ -274,11 +297,24 @@ class TrainScreen(Screen[None]):
         self.notify(visible(str(error)), severity="error", markup=False)
 
 
-def _read(paths: tuple[str, ...], base: str | None) -> Corpus:
-    vocabulary = None
+class _Reported(NamedTuple):
+    """A report on the songs, the model beside which it was made, and the shipped one for their
+    language."""
+
+    report: CorpusReport
+    base: str | None
+    card: ModelCard | None
+    wanted_base: str
+
+
+def _read(paths: tuple[str, ...], base: str | None, cleaning: Cleaning) -> _Reported:
+    card = vocabulary = None
     if base is not None:
         try:
-            vocabulary = Vocabulary(read_card(find_model(base)).characters)
+            card = read_card(find_model(base))
+            vocabulary = Vocabulary(card.characters)
         except ValueError as error:
             raise UsageError(f"model {visible(base)} cannot be used ({error})") from error
-    return read_corpus(paths, vocabulary)
+    corpus = read_corpus(paths, vocabulary, cleaning)
+    wanted_base = model_for_text("".join(song.text for song in corpus.songs[:50]))
+    return _Reported(corpus.report, base, card, wanted_base)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from textual import on
@@ -11,14 +12,16 @@ from textual.document._document import Location
 from textual.timer import Timer
 from textual.widgets import Footer
 
-from lyricist.app.context import context_before
+from lyricist.app.context import context_after, context_before
 from lyricist.app.keys import DEFAULT_KEYMAP, Keymap, bind_keys
 from lyricist.app.screens.song_desk import SongDesk
+from lyricist.app.showings import Showings
 from lyricist.app.song import Song
 from lyricist.app.widgets.editor import Editor
 from lyricist.app.widgets.model_pane import ModelPane, PaneState, percentiles
 from lyricist.app.widgets.status_bar import StatusBar
-from lyricist.suggest.client import MAX_PREFIX
+from lyricist.library.settings import EAGERNESS
+from lyricist.suggest.client import MAX_PREFIX, MAX_SUFFIX
 from lyricist.suggest.protocol import (
     Answer,
     Failure,
@@ -26,9 +29,15 @@ from lyricist.suggest.protocol import (
     Ready,
     Request,
     SamplingSettings,
+    Sources,
 )
 
 _INPUT_METHODS = ("auto", "on", "off")
+_EAGERNESS_REMARKS = {
+    "quiet": "quiet, only what is nearly sure",
+    "normal": "normal, all but hopeless guesses",
+    "eager": "eager, every guess",
+}
 # As long as an answer may be on its way, the pane keeps the last one: less would flicker.
 _PATIENCE_SECONDS = 0.15
 
@@ -81,11 +90,13 @@ class WriteScreen(SongDesk):
         self.editor.latencies = self._lyricist.latencies
         self.editor.input_method = settings.ime
         self.editor.ghost_enabled = settings.ghost
+        self.editor.showings = Showings(self._lyricist.feedback.gate, settings.eagerness)
         self.pane.display = self.editor.shown_beside = settings.pane
         state = self._state
         state.model = self._lyricist.current_model
         state.temperature, state.top_p = settings.temperature, settings.top_p
         state.rows = min(settings.count, 9)
+        state.adapts = settings.adapt
         self.pane.show(state)
         self.editor.focus()
         self.open_first_song()
@@ -98,29 +109,40 @@ class WriteScreen(SongDesk):
         sampling = SamplingSettings(
             settings.count, settings.temperature, settings.top_k, settings.top_p
         )
-        prefix = self._prefix_at(self.editor.cursor_location)
-        self._lyricist.follow_language(prefix)
-        self._lyricist.client.request(
-            Request(self.editor.revision, prefix, sampling, asked=event.asked)
+        request = self._request(
+            self.editor.revision, self.editor.cursor_location, sampling, event.asked
         )
+        self._lyricist.follow_language(request.prefix)
+        self._lyricist.client.request(request)
 
     def song_shown(self) -> None:
         """Ask what the model makes of the song; nothing is suggested before typing."""
         self._state.perplexity = None
         self._refresh_pane(patient=False)
-        prefix = self._prefix_at(self.editor.song.end)
-        self._lyricist.follow_language(prefix)
-        if prefix.strip():
-            sampling = SamplingSettings(count=1, max_length=1)
-            self._lyricist.client.request(Request(self._song_revision, prefix, sampling))
+        sampling = SamplingSettings(count=1, max_length=1)
+        request = self._request(self._song_revision, self.editor.song.end, sampling)
+        self._lyricist.follow_language(request.prefix)
+        if request.prefix.strip():
+            self._lyricist.client.request(request)
 
     @property
     def _song_revision(self) -> int:
         """Marks an answer about the song as it was shown: below any revision of the editor."""
         return -1 - self.editor.revision
 
-    def _prefix_at(self, location: Location) -> str:
-        return context_before(self.editor.song, location, MAX_PREFIX)
+    def _request(
+        self, revision: int, location: Location, sampling: SamplingSettings, asked: bool = False
+    ) -> Request:
+        document, path = self.editor.song, self.song.path
+        return Request(
+            revision,
+            context_before(document, location, MAX_PREFIX),
+            sampling,
+            asked,
+            context_after(document, location, MAX_SUFFIX),
+            self._lyricist.settings.adapt,
+            os.path.abspath(path) if path is not None else "",
+        )
 
     # --- answers
 
@@ -142,8 +164,7 @@ class WriteScreen(SongDesk):
             state.line_complete = message.line_complete
             state.own_character = percentiles(self._lyricist.latencies.own_character)
             state.ghost = percentiles(self._lyricist.latencies.ghost)
-            texts = [candidate.text for candidate in message.candidates]
-            self.editor.show_candidates(message.revision, texts)
+            self.editor.show_candidates(message.revision, message.candidates)
             self._pane_follows()
             return
         elif message.revision == self._song_revision:
@@ -177,7 +198,9 @@ class WriteScreen(SongDesk):
             self._patience = None
         if ghost.candidates or not waits:
             state.candidates = ghost.candidates
-            state.shown = ghost.index if editor.offered else -1
+            offered = ghost.shown if editor.offered else None
+            state.shown = ghost.index if offered else -1
+            state.sources = offered.sources if offered else Sources()
         if self._answered != editor.revision and not waits:
             state.next_characters = ()
             state.line_complete = False
@@ -222,7 +245,25 @@ class WriteScreen(SongDesk):
         settings.ghost = self.editor.ghost_enabled = not settings.ghost
         self._lyricist.save_settings()
         self.editor.refresh_ghost()
-        self.remark(f"ghost text is {'on' if settings.ghost else 'off'}")
+        self.remark(f"ghost text is {_on_off(settings.ghost)}")
+
+    def action_eagerness(self) -> None:
+        """Go round how sure a ghost must be to be shown."""
+        settings = self._lyricist.settings
+        following = (EAGERNESS.index(settings.eagerness) + 1) % len(EAGERNESS)
+        settings.eagerness = self.editor.showings.eagerness = EAGERNESS[following]
+        self._lyricist.save_settings()
+        self.editor.judge_ghost()
+        self.remark(f"ghost text: {_EAGERNESS_REMARKS[settings.eagerness]}")
+
+    def action_toggle_adaptation(self) -> None:
+        """Let suggestions learn from this song and the writer's others, or not."""
+        settings = self._lyricist.settings
+        settings.adapt = self._state.adapts = not settings.adapt
+        self.pane.show(self._state)
+        self._lyricist.save_settings()
+        self.remark(f"learning from this song and your others is {_on_off(settings.adapt)}")
+        self.editor.action_ask()
 
     def action_input_method(self) -> None:
         """Go round the input method settings."""
@@ -258,3 +299,7 @@ class WriteScreen(SongDesk):
     def set_training_status(self, text: str) -> None:
         """Show how a training stands."""
         self.status.show(training=text)
+
+
+def _on_off(flag: bool) -> str:
+    return "on" if flag else "off"

@@ -23,7 +23,10 @@ from textual.timer import Timer
 from lyricist.app.ghost import Ghost
 from lyricist.app.keys import DEFAULT_KEYMAP, Keymap, bind_keys
 from lyricist.app.latency import Latencies
+from lyricist.app.showings import Showings
+from lyricist.app.silence import Place, Silence, place_at
 from lyricist.app.widgets.song_area import SongArea
+from lyricist.suggest.protocol import Candidate
 from lyricist.text.display import visible
 from lyricist.text.lines import cell_width, cut_to_cells, graphemes, is_han, next_word
 
@@ -47,6 +50,8 @@ class Editor(SongArea):
         ghost_enabled: False hides ghost text in the editor; the pane still has the candidates.
         shown_beside: Whether a pane shows the candidates as well.
         latencies: Where it is reported when keys, candidates and rows come and go.
+        showings: Decides which ghosts are worth showing, and is told what became of them.
+        silence: Where ghosts were dismissed.
     """
 
     class SuggestionWanted(Message):
@@ -67,6 +72,9 @@ class Editor(SongArea):
         self.ghost_enabled = True
         self.shown_beside = False
         self.latencies = Latencies()
+        self.showings = Showings()
+        self.silence = Silence()
+        self._bound_keys = {key for keys in keymap.values() for key in keys.split(",")}
         self._key_time = 0.0
         self._changing = False
         self._burst: Timer | None = None
@@ -88,9 +96,15 @@ class Editor(SongArea):
     async def _on_key(self, event: events.Key) -> None:
         # Textual calls the text area's own handler next. Pasted text and an accepted ghost are
         # inserted without a key that has come here, or by one that types nothing.
-        self._key_time = event.time if event.is_printable else 0.0
-        if not event.is_printable and await self._act_on(event.key):
+        types = event.is_printable and event.key not in self._bound_keys
+        self._key_time = event.time if types else 0.0
+        if types:
+            return
+        if await self._act_on(event.key):
             event.stop()
+            event.prevent_default()
+        elif event.is_printable:
+            # Alt with a letter is a key of the screen; the text area would type the letter.
             event.prevent_default()
 
     async def _act_on(self, key: str) -> bool:
@@ -120,10 +134,11 @@ class Editor(SongArea):
         key_time, self._key_time = self._key_time, 0.0
         self.revision += 1
         if at_cursor and self.cursor_location == result.end_location:
-            self.ghost.typed(edit.text, self.revision)
+            self._typed(edit.text, by_key=bool(key_time))
             if key_time:
                 self.latencies.typed(self.revision, key_time)
         else:
+            self.showings.passed()
             self.ghost.clear(self.revision)
         if edit.text:
             self._want_suggestion()
@@ -131,6 +146,13 @@ class Editor(SongArea):
             self._want_nothing()
         self._show_ghost()
         return result
+
+    def _typed(self, text: str, by_key: bool) -> None:
+        """Carry the ghost on, or end it; typing along leads into no place of silence."""
+        self.showings.typed(text, self.ghost.text)
+        self.ghost.typed(text, self.revision)
+        if by_key and self.ghost.text and self.silence.holds(self._place):
+            self.ghost.judge(worth=False)
 
     def _replay(self, edits: Sequence[Edit], apply: Callable[[Edit], object]) -> None:
         self._changing = True
@@ -148,6 +170,7 @@ class Editor(SongArea):
 
     def _moved_on(self) -> None:
         self.revision += 1
+        self.showings.passed()
         self.ghost.clear(self.revision)
         self._want_nothing()
         self._show_ghost()
@@ -171,17 +194,33 @@ class Editor(SongArea):
 
     # --- showing it
 
-    def show_candidates(self, revision: int, candidates: Sequence[str]) -> bool:
+    def show_candidates(self, revision: int, candidates: Sequence[Candidate]) -> bool:
         """Take in candidates; False if they came too late for the text and cursor as they are."""
         if revision == self.revision:
             self.awaiting = False
-        wanted = self.ghost.arrived(revision, candidates)
-        if wanted:
-            before = self.suggestion
-            self._show_ghost()
-            if candidates:
-                self.latencies.answered(revision, self.suggestion == before)
-        return wanted
+        ghost, before, painted = self.ghost, self.ghost.text, self.suggestion
+        confidence = candidates[0].confidence if candidates else 0.0
+        if not ghost.arrived(revision, candidates, self._is_worth(confidence)):
+            return False
+        self._show_ghost()
+        if ghost.offers and not (before and ghost.text == before):
+            self.showings.begin(confidence, bool(self.offered), ghost.asked)
+        if ghost.text:
+            self.latencies.answered(revision, self.suggestion == painted)
+        return True
+
+    def judge_ghost(self) -> None:
+        """Show or hide what is there after a change of the eagerness."""
+        if self.ghost.offers:
+            self.ghost.judge(self._is_worth(self.ghost.offers[0].confidence))
+        self._show_ghost()
+
+    def _is_worth(self, confidence: float) -> bool:
+        return self.showings.is_worth(confidence) and not self.silence.holds(self._place)
+
+    @property
+    def _place(self) -> Place:
+        return place_at(self.song, self.cursor_location)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw rows, and report it."""
@@ -270,13 +309,17 @@ class Editor(SongArea):
         self._show_ghost()
 
     def action_dismiss(self) -> None:
-        """Hide the ghost until something is typed or asked for."""
+        """Hide the ghost until something is typed, and at this place until it is asked for."""
+        if self.offered:
+            self.silence.keep(self._place)
+        self.showings.passed(surely=True)
         self.ghost.dismiss()
         self._want_nothing()
         self._show_ghost()
 
     def action_ask(self) -> None:
         """Ask for candidates now."""
+        self.silence.lift(self._place)
         self.ghost.ask_again()
         self._want_nothing()
         self.awaiting = True
@@ -286,6 +329,7 @@ class Editor(SongArea):
         """Insert `text` as an undo step of its own."""
         if not text or self.read_only:
             return
+        self.showings.taken()
         self.history.checkpoint()
         self.insert(text, self.cursor_location, maintain_selection_offset=False)
         self.history.checkpoint()

@@ -6,12 +6,13 @@ Beside the editor it is a column, below it a block of two parts, in a small term
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from textual.content import Content
 from textual.widget import Widget
 
-from lyricist.suggest.protocol import NextCharacter
+from lyricist.app.widgets.source_shares import shares
+from lyricist.suggest.protocol import NextCharacter, Sources
 from lyricist.text.display import visible
 from lyricist.text.lines import cell_width, cut_to_cells
 
@@ -28,6 +29,7 @@ class PaneState:
     perplexity: of the song so far. candidates: in the order of their numbers; shown: the one that
     the editor offers, -1 if it offers none. rows: lines kept for candidates, so that nothing
     jumps. own_character, ghost: p50 and p95 of the milliseconds from a key to what is painted.
+    sources: where the shown candidate comes from. adapts: whether suggestions learn from the song.
     """
 
     model: str = ""
@@ -43,6 +45,8 @@ class PaneState:
     own_character: tuple[float, float] | None = None
     ghost: tuple[float, float] | None = None
     line_complete: bool = False
+    sources: Sources = field(default_factory=Sources)
+    adapts: bool = True
 
 
 class ModelPane(Widget):
@@ -92,9 +96,18 @@ def _column(state: PaneState, width: int, height: int) -> list[Content]:
         _setting("key to ghost", _latency(state.ghost), "", width),
     ]
     tall, flat = _next_tall(state, width), _next_flat(state, width)
-    # What a lower pane gives up first: the long list of characters, then the space between.
-    for likely, gap in ((tall, 1), (flat, 1), (flat, 0)):
-        blocks = [head, candidates, likely, settings]
+    # Kept free where all comes from the network, so that nothing jumps.
+    origin = [*candidates, _muted(shares(state.sources, width), width)]
+    # What a lower pane gives up first: where a candidate comes from, the long list of characters,
+    # then the space between.
+    for below, likely, gap in (
+        (origin, tall, 1),
+        (candidates, tall, 1),
+        (origin, flat, 1),
+        (candidates, flat, 1),
+        (candidates, flat, 0),
+    ):
+        blocks = [head, below, likely, settings]
         if sum(map(len, blocks)) + 3 * gap <= height:
             break
     lines: list[Content] = []
@@ -108,7 +121,10 @@ def _block(state: PaneState, width: int) -> list[Content]:
     left_width = width - right_width - 3
     left = _candidates(state, left_width)
     right = _next_flat(state, right_width)
-    lines = [_one_line(state, width)]
+    head = _one_line(state, width)
+    # At the end of a line that is there anyway: it pushes nothing aside.
+    origin = shares(state.sources, width - head.cell_length - 3)
+    lines = [head + _muted(f" · {origin}", width) if origin else head]
     for number in range(max(len(left), len(right))):
         beside = left[number] if number < len(left) else Content("")
         gap = " " * (left_width + 3 - beside.cell_length)
@@ -131,7 +147,7 @@ def _brief(state: PaneState, width: int) -> list[Content]:
 
 
 def _model(state: PaneState, width: int) -> Content:
-    status = f" · {state.status}"
+    status = f" · {_status(state)}"
     name = cut_to_cells(visible(state.model) or "no model", max(width - cell_width(status), 1))
     troubled = state.status in ("restarting", "stopped")
     return Content.assemble(
@@ -140,9 +156,13 @@ def _model(state: PaneState, width: int) -> Content:
     )
 
 
+def _status(state: PaneState) -> str:
+    return state.status if state.adapts else f"{state.status} · learning off"
+
+
 def _one_line(state: PaneState, width: int) -> Content:
     """Model, status and numbers, as many as there is room for."""
-    head = f"{visible(state.model) or 'no model'} · {state.status}"
+    head = f"{visible(state.model) or 'no model'} · {_status(state)}"
     perplexity = [f"perplexity {state.perplexity:.1f}"] if state.perplexity is not None else []
     text = [f"text {_brief_latency(state.own_character)}"] if state.own_character else []
     ghost = [_brief_latency(state.ghost)] if state.ghost else []

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Button, Input, Label, Select, Static
+from textual.widgets import Button, Checkbox, Input, Label, Select, Static
 
 from lyricist.app.corpus_choice import SongSource, from_path
 from lyricist.app.train_form import (
@@ -23,9 +23,16 @@ from lyricist.app.train_form import (
 from lyricist.app.widgets.corpus_report import CorpusReportView
 from lyricist.app.widgets.song_sources import SongSourceList
 from lyricist.network.config import DEVICES
+from lyricist.text.corpus_report import CorpusReport
 from lyricist.text.display import visible
 
 _SCRATCH = ""
+_CLEAN = "leave out credits, links, chords, times"
+_SCRIPTS = [
+    ("as it is", "keep"),
+    ("convert to simplified characters", "simplified"),
+    ("convert to traditional characters", "traditional"),
+]
 _TIME_HINT = "90s, 5m, 1h; empty: until it is done"
 _PREFIX_HINT = "texts to go on from, with | between"
 _ABOUT = {
@@ -39,7 +46,10 @@ class TrainFormView(VerticalScroll):
     """Everything that can be chosen before a run."""
 
     class SongsChanged(Message):
-        """Other songs are chosen, or another model to start from."""
+        """Other songs are chosen, or to be read otherwise, or another model to start from."""
+
+    class RunChanged(Message):
+        """Another recipe or device is chosen: the same songs, learned otherwise."""
 
     class StartPressed(Message):
         """The writer wants to start."""
@@ -56,6 +66,7 @@ class TrainFormView(VerticalScroll):
         self._taken = list(taken)
         self._suggested = ""
         self._preferred_base = self._models[0] if self._models else _SCRATCH
+        self._proposed_base = self._preferred_base
 
     def compose(self) -> ComposeResult:
         """Lay out."""
@@ -71,6 +82,10 @@ class TrainFormView(VerticalScroll):
             Button("Add songs …", id="add", compact=True),
         )
         yield _field("", CorpusReportView(id="report"))
+        yield _field("Clean", Checkbox(_CLEAN, id="clean", compact=True))
+        script = _field("Script", _choice("script", _SCRIPTS))
+        script.id = "script-field"
+        yield script
         yield _field("Start from", _choice("base", [*bases, scratch]))
         yield _field("Recipe", _choice("recipe", [(recipe, recipe) for recipe in RECIPES]))
         yield _field("", Static(id="about", markup=False))
@@ -105,21 +120,35 @@ class TrainFormView(VerticalScroll):
             device=self._chosen("device"),
             time_budget=self._input("time").value,
             prefixes=parse_prefixes(self._input("prefixes").value),
+            clean=self.query_one("#clean", Checkbox).value,
+            script=self._chosen("script"),
         )
 
     def begin(self, base: str, source: SongSource | None, prefix: str) -> None:
         """Fill in what is chosen at first."""
         if base in self._models:
             self._preferred_base = base
-        self.query_one("#base", Select).value = self._preferred_base
+        self.query_one("#base", Select).value = self._proposed_base = self._preferred_base
         self._input("prefixes").value = prefix
         self._suggest_name()
         if source is not None:
             self.sources.add(source)
 
+    def propose_base(self, base: str) -> None:
+        """Start from this model, unless the writer has chosen another or a new network."""
+        choice = self.query_one("#base", Select)
+        if base in self._models and choice.value == self._proposed_base:
+            choice.value = self._proposed_base = base
+
     def focus_first(self) -> None:
         """Give the focus to where the writer is likely to go on."""
         self.query_one("#songs" if self.sources.paths else "#path").focus()
+
+    def offer_conversion(self, report: CorpusReport) -> None:
+        """Ask for a script where there is something to convert, or it has been chosen already."""
+        chosen = self._chosen("script") != "keep"
+        wanted = report.script_mix.is_mixed or report.is_in_other_script or chosen
+        self.query_one("#script-field").display = wanted
 
     def offer_resume(self, name: str | None) -> None:
         """Tell of an unfinished run, or (with None) of none."""
@@ -156,6 +185,17 @@ class TrainFormView(VerticalScroll):
             recipe.value = "finetune"
         self.post_message(self.SongsChanged())
 
+    @on(Checkbox.Changed, "#clean")
+    @on(Select.Changed, "#script")
+    def _cleaning_changed(self, event: Checkbox.Changed | Select.Changed) -> None:
+        event.stop()
+        self.post_message(self.SongsChanged())
+
+    @on(Select.Changed, "#device")
+    def _device_changed(self, event: Select.Changed) -> None:
+        event.stop()
+        self.post_message(self.RunChanged())
+
     @on(Select.Changed, "#recipe")
     def _recipe_changed(self, event: Select.Changed) -> None:
         event.stop()
@@ -165,6 +205,7 @@ class TrainFormView(VerticalScroll):
         elif base.value == _SCRATCH:
             base.value = self._preferred_base
         self.query_one("#about", Static).update(_ABOUT.get(str(event.value), ""))
+        self.post_message(self.RunChanged())
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:

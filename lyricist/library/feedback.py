@@ -1,0 +1,67 @@
+"""How often ghost text was shown and taken, in a file: numbers only, no text of any song."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from lyricist.errors import LyricistError
+from lyricist.library.atomic import write_bytes
+from lyricist.library.paths import paths, private_folder
+from lyricist.text.display import visible
+from lyricist.text.sources import read_regular_file
+
+_FORMAT = 1
+_MAX_BYTES = 65_536
+_MAX_PAIRS = 64
+_MAX_COUNT = 1e6
+
+
+def load_feedback() -> tuple[tuple[float, float], ...]:
+    """Return the (shown, taken) pairs that were saved; none if there is no file or it is damaged.
+
+    A damaged file is worth no word to the writer: counting begins anew and replaces it.
+    """
+    try:
+        found = json.loads(read_regular_file(paths().feedback_file, _MAX_BYTES))
+        if found["format"] != _FORMAT or len(found["bins"]) > _MAX_PAIRS:
+            return ()
+        return tuple(map(_pair, found["bins"]))
+    except (OSError, ValueError, TypeError, KeyError, RecursionError, LyricistError):
+        return ()
+
+
+def save_feedback(counts: Sequence[tuple[float, float]]) -> None:
+    """Replace what was saved.
+
+    Raises:
+        LyricistError: If the file cannot be written; the older one is still there then.
+    """
+    file = paths().feedback_file
+    bins = [[round(shown, 3), round(taken, 3)] for shown, taken in counts[:_MAX_PAIRS]]
+    data = json.dumps({"format": _FORMAT, "bins": bins}).encode("ascii") + b"\n"
+    try:
+        private_folder(file.parent)
+        write_bytes(file, data)
+    except OSError as error:
+        raise LyricistError(
+            f"what you took cannot be counted ({error.strerror or error})",
+            f"check {visible(str(file))}",
+        ) from error
+
+
+def _pair(found: Any) -> tuple[float, float]:
+    """Check one pair.
+
+    Raises:
+        ValueError, TypeError: If it is none.
+    """
+    shown, taken = found
+    for number in (shown, taken):
+        if type(number) not in (int, float) or not math.isfinite(number):
+            raise ValueError("not a number")
+    if not 0 <= taken <= shown <= _MAX_COUNT:
+        raise ValueError("not a count")
+    return float(shown), float(taken)
