@@ -40,6 +40,12 @@ def saved_songs(recent: Sequence[str]) -> SongSource | None:
     return SongSource(f"all my saved songs ({len(paths)})", paths, name="my-songs")
 
 
+def written_by_the_writer(corpus: Sequence[str]) -> list[str]:
+    """Return the files and folders of a corpus that lyricist did not bring along."""
+    shipped = songbook().resolve()
+    return [path for path in corpus if shipped not in (Path(path).resolve() / "_").parents]
+
+
 def songbooks() -> list[SongSource]:
     """Return the songs that come with lyricist, by language."""
     return [

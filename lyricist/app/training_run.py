@@ -62,6 +62,9 @@ class TrainingHost(Protocol):
     def use_model(self, name: str) -> None:
         """Let another model suggest."""
 
+    def save_settings(self) -> None:
+        """Write the settings down."""
+
 
 class TrainingRun:
     """One child `lyricist train --json`: starts it, reads its events, stops it.

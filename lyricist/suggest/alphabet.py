@@ -25,6 +25,7 @@ class Alphabet:
         extra = dict.fromkeys(c for c in text if c not in vocabulary and c.isprintable())
         self._extra = list(extra)[:_MOST_EXTRA]
         self._index = {c: i for i, c in enumerate(self._extra, len(vocabulary))}
+        self._of_vocabulary = vocabulary.index
         # The counts are kept beside their arrays, so that no other counts take their place.
         self._arrays: dict[int, tuple[Mapping[str, int], NDArray[np.int64], NDArray]] = {}
 
@@ -33,9 +34,7 @@ class Alphabet:
 
     def index(self, character: str) -> int | None:
         """Return the index of a character, None where it cannot be proposed."""
-        if character in self.vocabulary:
-            return self.vocabulary.index(character)
-        return self._index.get(character)
+        return self._of_vocabulary(character) or self._index.get(character)
 
     def character(self, index: int) -> str:
         """Return the character of an index; special ones yield nothing."""

@@ -34,16 +34,23 @@ def mixed_logits(
     mixed = np.zeros((rows, len(alphabet)), np.float32)
     shares = np.array([mixture.network for mixture in mixtures], np.float32)
     np.multiply(network, shares[:, None], out=mixed[:, :size])
-    for row, mixture in zip(mixed, mixtures, strict=True):
-        for level in mixture.levels:
-            if len(level.counts) <= _FEW:
-                scale = level.share / level.counts.total
-                for character, count in level.counts.items():
-                    index = alphabet.index(character)
+    places: list[int] = []
+    parts: list[float] = []
+    index_of = alphabet.index
+    for number, (row, mixture) in enumerate(zip(mixed, mixtures, strict=True)):
+        begin = number * len(alphabet)
+        for _, counts, share in mixture.levels:
+            scale = share / counts.total
+            if len(counts) <= _FEW:
+                for character, count in counts.items():
+                    index = index_of(character)
                     if index is not None:
-                        row[index] += scale * count
+                        places.append(begin + index)
+                        parts.append(scale * count)
             else:
-                indices, counts = alphabet.arrays(level.counts)
-                row[indices] += counts * np.float32(level.share / level.counts.total)
+                indices, occurrences = alphabet.arrays(counts)
+                row[indices] += occurrences * np.float32(scale)
+    if places:
+        np.add.at(mixed.reshape(-1), places, np.array(parts, np.float32))
     with np.errstate(divide="ignore"):
         return np.log(mixed, out=mixed)

@@ -30,16 +30,8 @@ Prior = Mapping[Evidence, tuple[float, float]]
 
 def evidence(source: str, order: int, counts: Counts, run: int) -> Evidence:
     """Return the kind of evidence that counts are."""
-    total, distinct = counts.total, len(counts)
-    if order == 0:
-        certainty = min(total.bit_length(), 10)
-    elif distinct == 1:
-        certainty = min(total, 4)
-    elif distinct == 2:
-        certainty = 5 if total < 4 else 6
-    else:
-        certainty = 7 if total < 2 * distinct else 8
-    return source, order, certainty, min(run, _MAX_RUN)
+    certainty = counts.certainty if order else min(counts.total.bit_length(), 10)
+    return source, order, certainty, run if run < _MAX_RUN else _MAX_RUN
 
 
 @dataclass(frozen=True)
@@ -60,21 +52,28 @@ class MixingWeights:
     def __init__(self, prior: Prior | None = None) -> None:
         self._prior = shipped_prior() if prior is None else prior
         self._counts: dict[Evidence, tuple[float, float]] = {}
+        # Of what was asked for, so that drawing many lines does not compute them again.
+        self._weights: dict[Evidence, float] = {}
 
     def weight(self, kind: Evidence) -> float:
         """Return the probability, 0 to 1, that evidence of this kind decides."""
-        decided, left = self._known(kind)
-        return decided / (decided + left)
+        weight = self._weights.get(kind)
+        if weight is None:
+            decided, left = self._known(kind)
+            weight = self._weights[kind] = decided / (decided + left)
+        return weight
 
     def learn(self, kind: Evidence, responsibility: float) -> Change:
         """Count how far, 0 to 1, such evidence was responsible for the character that came."""
         before = self._counts.get(kind)
         decided, left = self._known(kind)
         self._counts[kind] = decided + responsibility, left + 1 - responsibility
+        self._weights.pop(kind, None)
         return Change(kind, before)
 
     def undo(self, change: Change) -> None:
         """Take a lesson back; the latest first."""
+        self._weights.pop(change.evidence, None)
         if change.before is None:
             del self._counts[change.evidence]
         else:

@@ -18,20 +18,37 @@ LONGEST = ORDERS[-1]
 class Counts(dict[str, int]):
     """Occurrences of each character; `total` is their sum."""
 
-    __slots__ = ("total",)
+    __slots__ = ("_certainty", "total")
 
     def __init__(self) -> None:
         super().__init__()
         self.total = 0
+        self._certainty = -1
+
+    @property
+    def certainty(self) -> int:
+        """A class, 0 to 8, by how often the context was met and how alike it went on."""
+        if self._certainty < 0:
+            self._certainty = _certainty(self.total, len(self))
+        return self._certainty
 
     def count(self, character: str, times: int = 1) -> None:
         """Add `times` occurrences; with a negative number take them out."""
         self.total += times
+        self._certainty = -1
         now = self.get(character, 0) + times
         if now:
             self[character] = now
         else:
             del self[character]
+
+
+def _certainty(total: int, distinct: int) -> int:
+    if distinct <= 1:
+        return min(total, 4)
+    if distinct == 2:
+        return 5 if total < 4 else 6
+    return 7 if total < 2 * distinct else 8
 
 
 class Contexts(Protocol):

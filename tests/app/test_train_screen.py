@@ -7,6 +7,7 @@ from train_host import Host, child, make_model, shown, until
 
 import lyricist.app.training_run as training_run
 from lyricist.app.comparison import Comparison, Side
+from lyricist.app.corpus_choice import written_by_the_writer
 from lyricist.app.screens.compare import CompareScreen
 from lyricist.app.screens.path_dialogs import ChooseFolder, OpenFile
 from lyricist.app.screens.train import TrainScreen
@@ -15,7 +16,7 @@ from lyricist.app.training_run import TrainingRun
 from lyricist.app.unfinished_run import remember_run, unfinished_run
 from lyricist.app.widgets.song_sources import AddSongsMenu, SongSourceList
 from lyricist.app.widgets.train_form_view import TrainFormView
-from lyricist.library.paths import paths
+from lyricist.library.paths import paths, songbook
 from lyricist.library.settings import load_settings
 from lyricist.training.events import Checkpoint, Epoch, Finished, Sample, Started
 
@@ -323,6 +324,16 @@ async def test_a_run_is_shown_as_it_goes_and_can_be_cancelled_and_resumed(
         await until(pilot, lambda: app.training is not first and app.training.epochs)
         assert "--resume" in wanted[1]
         assert [a for a in wanted[1] if a != "--resume"] == wanted[0]
+
+
+async def test_what_is_trained_on_becomes_the_writers_own_songs(song, tmp_path, monkeypatch):
+    stand_in(monkeypatch, tmp_path, FOREVER)
+    app = Host(recent=[song])
+    async with training(app) as (pilot, screen):
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: app.training and app.training.epochs)
+        assert app.settings.corpus == [str(song)] and app.saved_settings == 1
+    assert written_by_the_writer([str(songbook() / "zh"), str(song)]) == [str(song)]
 
 
 async def test_leaving_keeps_the_run_going_and_coming_back_shows_it(song, tmp_path, monkeypatch):

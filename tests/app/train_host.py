@@ -37,9 +37,13 @@ class Host(App):
         self.current_model = model
         self.used = []
         self._text = text
+        self.saved_settings = 0
 
     def current_text(self):
         return self._text
+
+    def save_settings(self):
+        self.saved_settings += 1
 
     def use_model(self, name):
         self.used.append(name)

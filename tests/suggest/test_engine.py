@@ -10,6 +10,7 @@ from lyricist.network.decoder import mask_specials
 from lyricist.network.sampler import log_softmax
 from lyricist.suggest.engine import SuggestionEngine
 from lyricist.suggest.protocol import Request, SamplingSettings
+from lyricist.suggest.suffix_index import SuffixIndex
 
 
 @pytest.fixture
@@ -112,3 +113,56 @@ def test_a_finished_line_is_left_alone_until_asked(decoder, vocabulary, model):
     finally:
         with torch.no_grad():
             model.bias_q.copy_(bias)
+
+
+VERSE = "分开雨夜\n我们在\n"
+
+
+def test_a_line_of_the_song_is_proposed_again_and_said_to_come_from_it(engine):
+    answer = ask(engine, VERSE * 4 + "分开", temperature=0.5)
+    first = answer.candidates[0]
+    assert first.text == "雨夜" and first.confidence > 0.5
+    assert first.sources.song > 0.8
+    assert sum((first.sources.network, first.sources.writer, first.sources.song)) == pytest.approx(
+        1
+    )
+    assert answer.next_characters[0].character == "雨"
+
+
+def test_without_adaptation_the_song_teaches_nothing(engine):
+    answer = ask(engine, VERSE * 4 + "分开", temperature=0.5, adapt=False)
+    assert all(candidate.sources.network == 1 for candidate in answer.candidates)
+    assert answer.candidates[0].confidence < 0.5
+
+
+def test_a_deleted_verse_is_no_longer_proposed(engine, decoder, vocabulary):
+    ask(engine, VERSE * 4 + "分开")
+    found = ask(engine, "分开")
+    fresh = ask(SuggestionEngine(decoder, vocabulary), "分开")
+    assert found.candidates == fresh.candidates
+    assert found.next_characters == fresh.next_characters
+
+
+def test_a_character_that_the_network_lacks_comes_from_the_song(engine):
+    answer = ask(engine, "ab雪花\n" * 6 + "ab", temperature=0.5)
+    assert answer.candidates[0].text == "雪花"
+
+
+def test_what_stands_behind_the_cursor_counts(engine):
+    sampling = SamplingSettings(seed=3, temperature=0.5)
+    without = engine.answer(Request(1, "ab\n分", sampling, asked=True))
+    suffix = "\n" + "分开雨夜\n" * 5
+    known = engine.answer(Request(2, "ab\n分", sampling, asked=True, suffix=suffix))
+    assert without.candidates[0].text != "开雨夜"
+    assert known.candidates[0].text == "开雨夜"
+
+
+def test_the_writers_other_songs_are_proposed(engine):
+    engine.know_songs(SuffixIndex("分开雨夜我们在\n" * 5))
+    first = ask(engine, "分开雨", temperature=0.5).candidates[0]
+    assert first.text == "夜我们在" and first.sources.writer > 0.8
+
+
+def test_lines_are_no_longer_than_those_of_the_song(engine):
+    answer = ask(engine, "ab\n" * 5, max_length=200, adapt=False)
+    assert max(len(candidate.text) for candidate in answer.candidates) <= 12

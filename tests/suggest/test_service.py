@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from lyricist.library.settings import Settings, remember_recent, save_settings
 from lyricist.suggest.client import SuggestionClient
 from lyricist.suggest.engine import SuggestionEngine
 from lyricist.suggest.protocol import (
@@ -201,3 +202,18 @@ class WaitingLines:
         while not self.until():
             time.sleep(0.01)
         time.sleep(0.1)
+
+
+async def test_the_writers_recent_songs_are_known_after_a_moment(ears, model_folder, tmp_path):
+    song = tmp_path / "song.txt"
+    song.write_text("分开雨夜我们在\n" * 3)
+    save_settings(remember_recent(Settings(), song))
+    await ears.client.start(str(model_folder))
+    await ears.until(Ready)
+    for revision in range(1, 200):
+        ears.client.request(ask(revision, "ab\n分开雨"))
+        answer = await ears.until(Answer, revision)
+        if answer.candidates and answer.candidates[0].sources.writer > 0.5:
+            break
+        await asyncio.sleep(0.02)
+    assert answer.candidates[0].text == "夜我们在"

@@ -15,7 +15,14 @@ from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer, Input, Static
 
 from lyricist.app.background import in_background
-from lyricist.app.corpus_choice import SongSource, first_choice, from_path, saved_songs, songbooks
+from lyricist.app.corpus_choice import (
+    SongSource,
+    first_choice,
+    from_path,
+    saved_songs,
+    songbooks,
+    written_by_the_writer,
+)
 from lyricist.app.model_choice import choose_model
 from lyricist.app.screens.compare import CompareScreen
 from lyricist.app.screens.path_dialogs import ChooseFolder, OpenFile, existing_folder, song_filters
@@ -27,6 +34,7 @@ from lyricist.app.widgets.train_form_view import TrainFormView
 from lyricist.app.widgets.train_progress import TrainProgress
 from lyricist.errors import LyricistError, UsageError
 from lyricist.library.models import find_model, list_models, model_for_text, safe_name
+from lyricist.library.settings import remember_corpus
 from lyricist.network.card import ModelCard, read_card
 from lyricist.text.cleaning import Cleaning
 from lyricist.text.corpus import read_corpus
@@ -208,6 +216,9 @@ class TrainScreen(Screen[None]):
             self._complain(error)
             return
         remember_run(form)
+        # From now on these songs are the writer's own for the suggestions too.
+        host.settings = remember_corpus(host.settings, written_by_the_writer(form.corpus))
+        host.save_settings()
         host.training = run
         self._show_progress()
 
