@@ -96,6 +96,11 @@ def songbook() -> Path:
     return _shipped("assets") / "songbook"
 
 
+def held_out_songs() -> Path:
+    """The folder of the songs that no shipped model was trained on (it may be absent)."""
+    return _shipped("assets") / "held-out"
+
+
 def benchmarks() -> Path:
     """The folder of the benchmarks, a package (it may be absent)."""
     return _shipped("benchmarks", "tests/benchmarks")

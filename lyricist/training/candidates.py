@@ -15,6 +15,8 @@ from lyricist.text.vocabulary import Vocabulary
 from lyricist.training.evaluation import MeasuredSongs, evaluate_songs
 
 FORGETTING_LIMIT = 0.05
+# A few held-out songs cannot tell smaller gains from chance.
+_LEAST_GAIN = 0.005
 
 
 @dataclass(frozen=True)
@@ -76,13 +78,25 @@ class Yardstick:
         )
 
 
+def first_songs(texts: Sequence[str], characters: int) -> list[str]:
+    """Return the first of `texts` that come to `characters` or just over: enough to measure on."""
+    chosen: list[str] = []
+    length = 0
+    for text in texts:
+        if length >= characters:
+            break
+        chosen.append(text)
+        length += len(text)
+    return chosen
+
+
 def best_of(
     base: Candidate, others: Sequence[Candidate], limit: float = FORGETTING_LIMIT
 ) -> Candidate:
     """Return the best of all.
 
-    Without held-out songs nothing tells which is best: then it is the one that has learnt most
-    of those that forget little enough.
+    Of equals, or nearly so, it is the base. Without held-out songs nothing tells which is best:
+    then it is the one that has learnt most of those that forget little enough.
 
     Args:
         base: The base as it is.
@@ -92,8 +106,8 @@ def best_of(
     allowed = [c for c in others if c.kind == "scratch" or c.forgets(base) <= limit]
     if base.held_out_perplexity is None:
         return max(allowed, key=lambda c: c.alpha or 0.0, default=base)
-    # Of equals the first wins: the base.
-    return min([base, *allowed], key=_held_out)
+    best = min(allowed, key=_held_out, default=base)
+    return best if _held_out(best) < _held_out(base) * (1 - _LEAST_GAIN) else base
 
 
 def _held_out(candidate: Candidate) -> float:

@@ -21,7 +21,13 @@ from lyricist.network.checkpoint import load_model
 from lyricist.network.model import CharRNN
 from lyricist.text.spelling import novelty
 from lyricist.text.vocabulary import Vocabulary
-from lyricist.training.candidates import FORGETTING_LIMIT, Candidate, Yardstick, best_of
+from lyricist.training.candidates import (
+    FORGETTING_LIMIT,
+    Candidate,
+    Yardstick,
+    best_of,
+    first_songs,
+)
 from lyricist.training.interpolation import ALPHAS, interpolated
 from lyricist.training.known_songs import known_songs
 from lyricist.training.unigram import unigram_perplexity
@@ -32,6 +38,8 @@ _SHORT_SECONDS, _SHORT_CHARACTERS = 100.0, 50_000
 _LONG_SECONDS, _LONG_CHARACTERS = 520.0, 1_000_000
 # A writer who cancels waits for a few evaluations only.
 _HURRIED_ALPHAS = (0.5, 1.0)
+# Half a dozen models are measured; more songs would tell little more.
+_MAX_MEASURED_CHARACTERS = 60_000
 _MANY_NEW = 0.05
 _FOREIGN = 0.3
 
@@ -95,9 +103,10 @@ class FineTuning:
         self.known = known_songs(
             base.vocabulary, base.card.language, [*training, *held_out], replay
         )
-        self._yardstick = Yardstick(held_out, self.known.held_out)
+        measured = first_songs(held_out, _MAX_MEASURED_CHARACTERS)
+        self._yardstick = Yardstick(measured, self.known.held_out)
         self.as_is = self.measured("base", base.network, base.vocabulary, base.card.novelty)
-        self.unigram = unigram_perplexity(training, held_out) if held_out else None
+        self.unigram = unigram_perplexity(training, measured) if measured else None
         counts = Counter(character for text in training for character in text)
         self.novelty = novelty(counts, base.vocabulary.characters)
         unknown = sum(n for character, n in counts.items() if character not in base.vocabulary)

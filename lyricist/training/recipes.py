@@ -106,7 +106,7 @@ class Recipe:
 
 
 # Passes of a fine-tuning over a corpus of at most so many characters.
-_FINETUNE_EPOCHS = ((20_000.0, 14), (100_000.0, 8), (400_000.0, 5), (math.inf, 3))
+_FINETUNE_EPOCHS = ((20_000.0, 14), (150_000.0, 8), (400_000.0, 5), (math.inf, 3))
 
 # The settings of the well-known tutorial; weights start Gaussian with deviation 0.01.
 TUTORIAL = Recipe(
@@ -178,8 +178,9 @@ def recipe_for(
 def _finetune(characters: int) -> Recipe:
     """Small steps that come down to zero within the run, and songs that the base knows in between.
 
-    Without these a base forgets half of what it knew while it learns 10,000 characters; with them
-    it keeps all of it. A higher rate learns no more and forgets more.
+    Without replay the Chinese base read its own songs 54 % worse after learning 10,000 characters,
+    with it 2 % better; the anchor takes a little more off. A higher rate learns no more and forgets
+    more.
     """
     epochs = next(n for most, n in _FINETUNE_EPOCHS if characters <= most)
     return Recipe(
@@ -195,7 +196,7 @@ def _finetune(characters: int) -> Recipe:
         epochs=epochs,
         patience=4,
         replay=0.3,
-        anchor=0.1,
+        anchor=5.0,
     )
 
 

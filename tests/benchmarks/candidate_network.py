@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import torch
-from lyricist.benchmarks.candidate_cells import QRNN, MinGRU, MogrifierLSTM
+from lyricist.benchmarks.candidate_cells import QRNN, MinGRU
+from lyricist.benchmarks.mogrifier import MogrifierLSTM
 from torch import Tensor, nn
 from torch.nn import functional as F
 

@@ -38,7 +38,7 @@ CANDIDATES = (
 _ABLATION_SHARE = 0.75
 _STEPS = 40
 _BATCHES = (1, 10)
-_WIDTHS = "{:34} {:>10} {:>12} {:>8} {:>9} {:>9} {:>9}"
+_WIDTHS = "{:42} {:>10} {:>12} {:>8} {:>9} {:>9} {:>9}"
 HEAD = _WIDTHS.format(
     "network", "weights", "characters", "CPU s", "bits/char", "ms step", "ms of 10"
 ).rstrip()
@@ -135,6 +135,9 @@ def variants(recipe: Recipe) -> dict[str, Recipe]:
         "averaged weights, 0.999": replace(recipe, ema=0.999),
         "no state reset": replace(recipe, state_reset=0.0),
         "no random offset": replace(recipe, random_offset=False),
+        "no dropout, averaged weights": replace(
+            recipe, dropout_in=0.0, dropout_hidden=0.0, dropout_out=0.0, ema=0.999
+        ),
     }
 
 

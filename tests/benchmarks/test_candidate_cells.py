@@ -51,9 +51,9 @@ def test_a_sequence_may_be_read_in_pieces(cell, num_layers):
 
 
 def test_the_scan_is_its_recurrence():
-    update, candidate, start = torch.rand(2, 9, 5), torch.randn(2, 9, 5), torch.randn(2, 5)
-    hidden = start
-    blended = blend(update, candidate, start)
+    gate, candidate, start = torch.randn(2, 9, 5), torch.randn(2, 9, 5), torch.randn(2, 5)
+    update, hidden = torch.sigmoid(gate), start
+    blended = blend(gate, candidate, start)
     for t in range(9):
         hidden = (1 - update[:, t]) * hidden + update[:, t] * candidate[:, t]
         torch.testing.assert_close(blended[:, t], hidden)
@@ -61,7 +61,7 @@ def test_the_scan_is_its_recurrence():
 
 def test_the_gradients_of_the_scan_are_right():
     shapes = (2, 6, 3), (2, 6, 3), (2, 3)
-    inputs = [torch.rand(shape, dtype=torch.double, requires_grad=True) for shape in shapes]
+    inputs = [torch.randn(shape, dtype=torch.double, requires_grad=True) for shape in shapes]
     assert torch.autograd.gradcheck(blend, inputs)
 
 

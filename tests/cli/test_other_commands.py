@@ -59,7 +59,7 @@ def test_mistakes_are_one_line_and_the_right_status(lyricist, model, arguments, 
 def test_evaluate_reports_the_contract_fields(lyricist, model, songs):
     result = lyricist("evaluate", songs / "3.txt", "--model", model, "--json")
     fields = result.objects[0]
-    assert set(fields) == {"characters", "unknown", "perplexity", "bits_per_character"}
+    assert {"characters", "unknown", "perplexity", "bits_per_character"} <= set(fields)
     assert fields["perplexity"] == pytest.approx(2 ** fields["bits_per_character"], rel=1e-6)
     assert math.isfinite(fields["perplexity"])
 

@@ -8,7 +8,7 @@ import torch
 from lyricist.network.config import ModelConfig
 from lyricist.network.model import CharRNN
 from lyricist.text.vocabulary import Vocabulary
-from lyricist.training.candidates import Candidate, Yardstick, best_of
+from lyricist.training.candidates import Candidate, Yardstick, best_of, first_songs
 
 VOCABULARY = Vocabulary("\nabc")
 NETWORK = CharRNN(ModelConfig(len(VOCABULARY), hidden_size=4, embedding_size=4))
@@ -29,6 +29,7 @@ BASE = candidate("base", 10.0, 5.0)
         ([candidate("tuned", 8.0, 5.3), candidate("tuned", 9.0, 5.2)], ("tuned", 9.0)),
         ([candidate("tuned", 8.0, 5.3)], BASE),
         ([candidate("tuned", 10.0, 5.0)], BASE),
+        ([candidate("tuned", 9.99, 5.0)], BASE),
         ([candidate("tuned", math.inf, 5.0)], BASE),
         ([candidate("tuned", 9.0, 5.0), candidate("scratch", 7.0, 80.0)], ("scratch", 7.0)),
         ([candidate("tuned", 6.0, 5.0), candidate("scratch", 7.0, 80.0)], ("tuned", 6.0)),
@@ -49,6 +50,12 @@ def test_without_held_out_songs_the_most_learnt_that_forgets_little_is_kept():
     others = [candidate("tuned", None, 5.0 + a, alpha=a) for a in (0.1, 0.2, 0.3)]
     assert best_of(base, others).alpha == 0.2
     assert best_of(base, others[2:]) is base
+
+
+def test_the_first_songs_are_enough_to_measure_on():
+    assert first_songs(["abc", "defg", "hi"], 4) == ["abc", "defg"]
+    assert first_songs(["abc"], 1000) == ["abc"]
+    assert first_songs([], 10) == []
 
 
 def test_a_yardstick_measures_what_there_is():
