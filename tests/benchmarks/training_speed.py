@@ -72,7 +72,7 @@ def useful_rate(
         marks.append((time.perf_counter(), trainer.position.tokens))
         return len(marks) >= 4 and marks[-1][0] - marks[0][0] >= seconds
 
-    trainer = Trainer(model, [song], [], recipe, should_stop=is_enough, precision=precision)
+    trainer = Trainer(model, [song], None, recipe, should_stop=is_enough, precision=precision)
     trainer.run()
     begun, ended = marks[len(marks) // 4], marks[-1]
     characters_per_second = (ended[1] - begun[1]) / (ended[0] - begun[0])
@@ -139,7 +139,7 @@ def _trainer(
     trainer = Trainer(
         CharRNN(recipe.model_config(len(vocabulary))),
         [vocabulary.encode(song.text) for song in songs],
-        [],
+        None,
         recipe,
         on_event=look,
         should_stop=lambda: bool(reached) or time.perf_counter() >= deadline,

@@ -64,7 +64,7 @@ def test_an_epoch_equals_the_literal_transcription():
         "b_q": start["bias_q"],
     }
     weights = {name: tensor.requires_grad_() for name, tensor in weights.items()}
-    Trainer(model, [stream.tolist()], [], recipe).run()
+    Trainer(model, [stream.tolist()], None, recipe).run()
     reference_epoch(weights, stream, 7, 4, recipe.lr, recipe.clip)
     found = model.state_dict()
     close = {"atol": 2e-4, "rtol": 2e-3}
