@@ -30,7 +30,8 @@ from lyricist.text.spelling import Spelling
 from lyricist.text.vocabulary import Vocabulary, normalize
 
 _NEXT_CHARACTERS = 10
-_OVERSAMPLING = 2
+# More lines are drawn than are proposed, for some turn out alike.
+_OVERSAMPLING = 1.6
 # A line end this likely means that the line is done and the writer is not to be pushed on.
 _LINE_COMPLETE = 0.6
 # A song of so many lines tells how long its lines are.
@@ -166,7 +167,7 @@ class SuggestionEngine:
             self._random = np.random.default_rng(sampling.seed)
         wanted = replace(
             sampling,
-            count=sampling.count * _OVERSAMPLING,
+            count=math.ceil(sampling.count * _OVERSAMPLING),
             max_length=min(sampling.max_length, _natural_length(self.states.text)),
         )
         return LineDrawing(self.decoder, alphabet, adaptive, wanted, self._random)

@@ -17,6 +17,8 @@ from lyricist.suggest.mixed_logits import mixed_logits, network_probabilities
 from lyricist.suggest.protocol import SamplingSettings, Sources
 from lyricist.text.lines import is_han
 
+# When so many of the lines have ended, the longest are given up.
+_ENOUGH = 0.7
 # What the network gives a character that it does not know.
 _TINY = 1e-9
 
@@ -115,14 +117,23 @@ class LineDrawing:
             if not going_on.any():
                 break
             self._open = [line for line in self._open if not line.ended]
+            if self._are_enough():
+                break
             if not going_on.all():
                 indices, state = indices[going_on], state[:, :, going_on]
             if step + 1 < sampling.max_length:
                 state, logits = self._decoder.advance(self._alphabet.fed(indices), state)
                 mask_specials(logits)
+        if self._are_enough():
+            return [line for line in self.lines if line.ended]
         for line in self._open:
             _cut_to_whole_words(line)
         return self.lines
+
+    def _are_enough(self) -> bool:
+        """Whether the few that still go on would keep the writer waiting for little."""
+        wanted = math.ceil(_ENOUGH * len(self.lines))
+        return self.lines[0].ended and len(self.lines) - len(self._open) >= wanted
 
     def _step(self, logits: Logits, first: bool) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
         """Draw a character for each open line; returns which of them go on, and what was drawn."""
