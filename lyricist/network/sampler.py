@@ -15,6 +15,8 @@ from lyricist.errors import UsageError
 
 _BLOCK = 64
 _MAX_REDRAWS = 64
+# Of the likeliest character's probability.
+_LIKELY_AT_ALL = 0.01
 _ONES = np.ones(_BLOCK, np.float32)
 
 
@@ -152,10 +154,11 @@ def draw_distinct(
     top_p: float,
     random: np.random.Generator,
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Draw `count` indices from one distribution, different ones as far as its nucleus goes.
+    """Draw `count` indices from one distribution, different ones as far as there are likely ones.
 
     The first is the likeliest. The others are drawn without replacement by perturbing each
-    log-probability with Gumbel noise (Kool, Van Hoof & Welling 2019); what the nucleus lacks is
+    log-probability with Gumbel noise (Kool, Van Hoof & Welling 2019). A nucleus of fewer than `count`
+    is widened by what is a hundredth as likely as the likeliest or more; what is still lacking is
     drawn with replacement.
 
     Args:
@@ -174,6 +177,8 @@ def draw_distinct(
     weights = np.exp((normalized[order] - normalized[order[0]]) / temperature)
     ends = np.cumsum(weights)
     size = int(np.searchsorted(ends, top_p * ends[-1])) + 1
+    # Where one character stands out, others still have to be tried, if they are likely at all.
+    size = max(size, min(count, int((weights >= _LIKELY_AT_ALL).sum())))
     nucleus = order[: min(size, top_k or size)]
     nucleus = nucleus[np.isfinite(normalized[nucleus])]
     keys = normalized[nucleus] / temperature + random.gumbel(size=len(nucleus))

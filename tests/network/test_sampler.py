@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lyricist.network.sampler import draw, log_prob_of, log_softmax
+from lyricist.network.sampler import draw, draw_distinct, log_prob_of, log_softmax
 
 ROWS = 20_000
 
@@ -70,3 +70,27 @@ def test_log_probabilities_are_those_of_softmax():
     np.testing.assert_allclose(whole[1, 0], np.log(0.5), rtol=1e-6)
     indices = np.array([2, 0])
     np.testing.assert_allclose(log_prob_of(logits, indices), whole[[0, 1], indices], rtol=1e-6)
+
+
+def test_distinct_draws_begin_with_the_likeliest_and_repeat_none():
+    logits = np.log(np.array([0.05, 0.4, 0.25, 0.2, 0.1]))
+    random = np.random.default_rng(0)
+    indices, log_probs = draw_distinct(logits, 4, 1.0, 0, 1.0, random)
+    assert indices[0] == 1 and len(set(indices.tolist())) == 4
+    assert log_probs == pytest.approx(logits[indices])
+
+
+def test_distinct_draws_keep_to_what_is_likely_and_then_repeat():
+    logits = np.log(np.array([0.9, 0.0999, 0.00005, 0.00005]))
+    indices, _ = draw_distinct(logits, 6, 1.0, 0, 0.5, np.random.default_rng(0))
+    assert set(indices.tolist()) == {0, 1}
+    only, _ = draw_distinct(logits, 6, 1.0, 1, 1.0, np.random.default_rng(0))
+    assert set(only.tolist()) == {0}
+
+
+def test_distinct_draws_come_as_often_as_they_are_likely():
+    logits = np.log(np.array([0.5, 0.3, 0.15, 0.05]))
+    random = np.random.default_rng(1)
+    seconds = [draw_distinct(logits, 2, 1.0, 0, 1.0, random)[0][1] for _ in range(2000)]
+    shares = np.bincount(seconds, minlength=4) / 2000
+    assert shares == pytest.approx([0, 0.6, 0.3, 0.1], abs=0.04)
