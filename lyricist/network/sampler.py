@@ -157,9 +157,9 @@ def draw_distinct(
     """Draw `count` indices from one distribution, different ones as far as there are likely ones.
 
     The first is the likeliest. The others are drawn without replacement by perturbing each
-    log-probability with Gumbel noise (Kool, Van Hoof & Welling 2019). A nucleus of fewer than `count`
-    is widened by what is a hundredth as likely as the likeliest or more; what is still lacking is
-    drawn with replacement.
+    log-probability with Gumbel noise (Kool, Van Hoof & Welling 2019). A nucleus of fewer than
+    `count` is widened by what is a hundredth as likely as the likeliest or more; what is still
+    lacking is drawn with replacement.
 
     Args:
         logits: (vocabulary,); minus infinity marks what must not be drawn.
