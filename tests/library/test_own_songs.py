@@ -43,5 +43,14 @@ def test_what_is_gone_or_too_much_is_passed_over(tmp_path, monkeypatch):
     assert own_songs() == "cd"
 
 
+def test_a_collection_too_large_to_read_aside_is_passed_over(tmp_path, monkeypatch):
+    (tmp_path / "large").mkdir()
+    songs(tmp_path / "large", one="a" * 60, two="b" * 60)
+    small, _ = songs(tmp_path, small="cd\nef", other="gh")
+    save_settings(remember_corpus(Settings(), [small, tmp_path / "large"]))
+    monkeypatch.setattr(module, "MAX_BYTES", 100)
+    assert own_songs() == "cd\nef"
+
+
 def test_without_settings_there_are_no_songs():
     assert own_songs() == ""
