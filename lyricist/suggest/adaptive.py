@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from lyricist.suggest.mixing_weights import Change, Evidence, MixingWeights, Prior, evidence
 from lyricist.suggest.ngram_counts import LONGEST, Contexts, Counts, NgramCounts
+from lyricist.suggest.prefix_states import common_prefix
 
 WRITER, SONG = "writer", "song"
 # Share of the trust that goes back to both alike after each character.
@@ -31,6 +32,8 @@ _EVEN = 0.5
 BEGINNING = "\n\n"
 # A text that begins with so many characters read before is a later part of the same song.
 _HEAD, _MOST_GONE = 64, 30_000
+# A shorter one is all there is before the cursor: what stood before it has been deleted.
+_SHORTEST_WINDOW = 1536
 # Contexts this long say that a passage is being repeated.
 _PASSAGE = 3
 
@@ -41,10 +44,6 @@ class Level(NamedTuple):
     source: str
     counts: Counts
     share: float
-
-    def probability(self, character: str) -> float:
-        """Probability of a character, times the share."""
-        return self.share * self.counts.get(character, 0) / self.counts.total
 
 
 class Mixture(NamedTuple):
@@ -156,10 +155,6 @@ class AdaptiveModel:
 
     # --- reading
 
-    def probability(self, character: str, network: float) -> float:
-        """Return the probability of the next character, where the network gives `network`."""
-        return self.mixture().probability(character, network)
-
     def read(self, character: str, network: float | None) -> float | None:
         """Read one more character and learn from it.
 
@@ -205,7 +200,7 @@ class AdaptiveModel:
         """
         gone = self._gone(text)
         text = self._text[:gone] + text
-        shared = _shared(self._text, text)
+        shared = common_prefix(self._text, text)
         if self._unlearned is not None and self._unlearned < shared:
             place = self._unlearned - gone
             if place >= 0 and network(place) is not None:
@@ -222,7 +217,7 @@ class AdaptiveModel:
         """How much of what was read stands before `text`, where its beginning has moved on; it
         goes on being remembered up to a limit."""
         head = text[:_HEAD]
-        if len(head) < _HEAD or self._text.startswith(head):
+        if len(text) < _SHORTEST_WINDOW or self._text.startswith(head):
             return 0
         found = self._text.find(head, 0, _MOST_GONE)
         return max(found, 0)
@@ -316,13 +311,3 @@ def _together(
         else:
             yield order, counts
     yield from other.items()
-
-
-def _shared(old: str, new: str) -> int:
-    """Number of characters that two texts share at their start."""
-    if new.startswith(old):
-        return len(old)
-    for position, (one, other) in enumerate(zip(old, new, strict=False)):
-        if one != other:
-            return position
-    return min(len(old), len(new))

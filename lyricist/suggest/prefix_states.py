@@ -84,7 +84,7 @@ class PrefixStates:
         """
         prefix = normalize(prefix)
         self._follow_window(prefix)
-        shared = _common_prefix(self._text, prefix)
+        shared = common_prefix(self._text, prefix)
         if shared < MAX_STEPS and self._states[0] is not self._first:
             # Another place of the song: what came before the old one did not come before this.
             self._forget()
@@ -209,7 +209,7 @@ class PrefixStates:
         return self._vocabulary.encode_normalized(self._text[position])[0]
 
 
-def _common_prefix(old: str, new: str) -> int:
+def common_prefix(old: str, new: str) -> int:
     """Number of characters that two texts share at their start, found by halving."""
     low, high = 0, min(len(old), len(new))
     while low < high:
@@ -223,4 +223,4 @@ def _common_prefix(old: str, new: str) -> int:
 
 def _common_suffix(old: str, new: str) -> int:
     """Number of characters that two texts share at their end."""
-    return _common_prefix(old[::-1], new[::-1])
+    return common_prefix(old[::-1], new[::-1])

@@ -123,7 +123,7 @@ def test_the_parts_of_a_probability_say_where_it_comes_from():
 
 def test_a_text_whose_beginning_has_moved_on_is_still_the_same_song():
     model = AdaptiveModel()
-    lines = [f"{chr(0x4E00 + n)}ab\n" * 3 for n in range(30)]
+    lines = [f"{chr(0x4E00 + n)}ab\n" * 3 for n in range(150)]
     text = "".join(lines)
     model.move_to(text, lambda position: 0.01)
     window = text[len(lines[0]) :] + "new\n"
@@ -131,6 +131,15 @@ def test_a_text_whose_beginning_has_moved_on_is_still_the_same_song():
     model.move_to(window, lambda position: reads.append(position) or 0.01)
     assert len(reads) == 4 and model.text == text + "new\n"
     assert model.mixture("一a").probability("b", 0.01) > 0.3
+
+
+def test_deleting_the_first_lines_unlearns_them_too():
+    lines = [f"{chr(0x4E00 + n)}ab\n" * 3 for n in range(30)]
+    edited, fresh = AdaptiveModel(), AdaptiveModel()
+    edited.move_to("".join(lines), lambda position: 0.01)
+    for model in (edited, fresh):
+        model.move_to("".join(lines[1:]), lambda position: 0.01)
+    assert state(edited) == state(fresh)
 
 
 def test_an_unread_character_leaves_nothing_behind():
