@@ -17,7 +17,8 @@ from lyricist.text.display import visible
 
 if TYPE_CHECKING:
     from lyricist.evaluation.keystrokes import Keystrokes
-    from lyricist.evaluation.score import Score, SongScores
+    from lyricist.evaluation.score import SongScores
+    from lyricist.text.score import Score
 
 _EAGERNESS = "normal"
 
@@ -128,7 +129,7 @@ def _scored(name: str, songs: Sequence[str], wish: Wish) -> list[SongScores]:
 
 
 def _typed(name: str, songs: Sequence[str], wish: Wish) -> Keystrokes:
-    from lyricist.evaluation.keystrokes import Keystrokes, simulate
+    from lyricist.evaluation.keystrokes import Keystrokes, first_songs, simulate
     from lyricist.library.models import find_model
     from lyricist.network.decoder import load_decoder
     from lyricist.suggest.engine import SuggestionEngine
@@ -141,13 +142,8 @@ def _typed(name: str, songs: Sequence[str], wish: Wish) -> Keystrokes:
         decoder, stored.vocabulary, stored.card.has_boundaries, stored.card.novelty, own
     )
     gate = Gate()
-    written, left = Keystrokes(), wish.characters
-    texts = []
-    for song in songs:
-        if left <= 0:
-            break
-        texts.append(song[:left])
-        left -= len(song)
+    written = Keystrokes()
+    texts = first_songs(songs, wish.characters)
     for typed in simulate(
         engine.answer, texts, lambda c: gate.lets_through(c.confidence, _EAGERNESS), wish.adapt
     ):

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lyricist.evaluation.score import Score, SongScores
+from lyricist.evaluation.score import SongScores
+from lyricist.text.score import Score
 
 _SAMPLES = 2000
 _CONFIDENCE = 0.95

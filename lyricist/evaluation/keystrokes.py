@@ -61,6 +61,16 @@ class Keystrokes:
         return self.inserted / self.characters if self.characters else 0.0
 
 
+def first_songs(songs: Iterable[str], characters: int) -> Iterator[str]:
+    """Yield the first songs, the last one cut where `characters` are reached."""
+    left = characters
+    for song in songs:
+        if left <= 0:
+            return
+        yield song[:left]
+        left -= len(song)
+
+
 def simulate(
     answer: Callable[[Request], Answer | None],
     songs: Iterable[str],

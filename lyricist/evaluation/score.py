@@ -6,35 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Score:
-    """characters: all that were scored. unknown: those among them outside the vocabulary, which
-    were paid for by their spelling. nats: total cross-entropy."""
-
-    characters: int = 0
-    unknown: int = 0
-    nats: float = 0.0
-
-    def __add__(self, other: Score) -> Score:
-        """Both texts together."""
-        return Score(
-            self.characters + other.characters,
-            self.unknown + other.unknown,
-            self.nats + other.nats,
-        )
-
-    @property
-    def perplexity(self) -> float:
-        """Per character; infinite where nothing was scored."""
-        if not self.characters or not math.isfinite(self.nats):
-            return math.inf
-        return math.exp(min(self.nats / self.characters, 700.0))
-
-    @property
-    def bits_per_character(self) -> float:
-        """Mean cross-entropy in bits; infinite where nothing was scored."""
-        return self.nats / self.characters / math.log(2) if self.characters else math.inf
+from lyricist.text.score import Score
 
 
 @dataclass(frozen=True)

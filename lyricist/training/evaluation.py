@@ -15,6 +15,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from lyricist.network.model import CharRNN
+from lyricist.text.score import Score
 from lyricist.text.spelling import spelling_nats
 from lyricist.text.vocabulary import BOUNDARY_INDEX, UNKNOWN_INDEX, Vocabulary, normalize
 
@@ -57,37 +58,10 @@ class MeasuredSongs:
         return cls(encoded, novelty, spelling, starts_with_boundary)
 
 
-@dataclass(frozen=True)
-class Evaluation:
-    """characters: all that were scored. unknown: how many of them the vocabulary lacks. nats: total
-    cost."""
-
-    characters: int
-    unknown: int
-    nats: float
-
-    @property
-    def perplexity(self) -> float:
-        """Perplexity per character; infinite when nothing could be scored."""
-        return perplexity(self.nats, self.characters)
-
-    @property
-    def bits_per_character(self) -> float:
-        """Mean cost in bits."""
-        return self.nats / self.characters / math.log(2) if self.characters else math.inf
-
-
-def perplexity(nats: float, characters: int) -> float:
-    """Return exp(nats / characters), infinite on overflow or where there are no characters."""
-    if not characters or not math.isfinite(nats):
-        return math.inf
-    return math.exp(min(nats / characters, 700.0))
-
-
 @torch.inference_mode()
 def evaluate_songs(
     model: CharRNN, measured: MeasuredSongs, batch_size: int = 32, num_steps: int = 256
-) -> Evaluation:
+) -> Score:
     """Score songs.
 
     Args:
@@ -116,7 +90,7 @@ def evaluate_songs(
             characters += len(log_probs)
             unknown += int(is_unknown.sum())
     model.train(was_training)
-    return Evaluation(characters, unknown, nats + (measured.spelling_nats if unknown else 0.0))
+    return Score(characters, unknown, nats + (measured.spelling_nats if unknown else 0.0))
 
 
 def _charged(log_probs: Tensor, is_unknown: Tensor, novelty: float) -> Tensor:

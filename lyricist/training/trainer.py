@@ -19,10 +19,11 @@ from torch import Tensor
 
 from lyricist.errors import TrainingError
 from lyricist.network.model import CharRNN
+from lyricist.text.score import perplexity
 from lyricist.text.vocabulary import BOUNDARY_INDEX
 from lyricist.training.anchor import Anchor
 from lyricist.training.averaging import WeightAverage
-from lyricist.training.evaluation import MeasuredSongs, evaluate_songs, perplexity
+from lyricist.training.evaluation import MeasuredSongs, evaluate_songs
 from lyricist.training.events import Epoch, Event, Progress
 from lyricist.training.loss import linear_cross_entropy
 from lyricist.training.optimization import (

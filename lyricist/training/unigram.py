@@ -6,8 +6,8 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from lyricist.text.score import perplexity
 from lyricist.text.spelling import Spelling, novelty, spelling_nats
-from lyricist.training.evaluation import perplexity
 
 
 def unigram_perplexity(training: Iterable[str], held_out: Sequence[str]) -> float:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lyricist.evaluation.keystrokes import Keystrokes, simulate
+from lyricist.evaluation.keystrokes import Keystrokes, first_songs, simulate
 from lyricist.library.models import find_model
 from lyricist.network.config import ModelConfig
 from lyricist.network.decoder import Indices, Logits, State, load_decoder
@@ -51,16 +51,6 @@ class UniformDecoder:
         return False
 
 
-def first_songs(path: str, characters: int) -> Iterator[str]:
-    """Yield the first songs of a file, the last one cut where `characters` are reached."""
-    left = characters
-    for song in read_corpus([path]).songs:
-        if left <= 0:
-            return
-        yield song.text[:left]
-        left -= len(song.text)
-
-
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -69,7 +59,8 @@ def main() -> None:
     parser.add_argument("--tutorial", help="a model of the recipe tutorial")
     parser.add_argument("--characters", type=int, default=3000)
     options = parser.parse_args()
-    songs = list(first_songs(options.songs, options.characters))
+    texts = (song.text for song in read_corpus([options.songs]).songs)
+    songs = list(first_songs(texts, options.characters))
     print(f"{'':34} {'saved':>7} {'shown':>7} {'taken':>7} {'of song':>8}")
     for name, engine, adapt, eagerness in _ways(options.model, options.tutorial):
         gate = Gate()

@@ -7,9 +7,10 @@ import torch
 
 from lyricist.network.config import ModelConfig
 from lyricist.network.model import CharRNN
+from lyricist.text.score import perplexity
 from lyricist.text.spelling import Spelling
 from lyricist.text.vocabulary import BOUNDARY_INDEX, Vocabulary
-from lyricist.training.evaluation import MeasuredSongs, evaluate_songs, perplexity
+from lyricist.training.evaluation import MeasuredSongs, evaluate_songs
 
 
 @pytest.fixture(scope="module")
