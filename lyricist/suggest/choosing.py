@@ -13,6 +13,8 @@ from lyricist.text.lines import is_han, next_word
 
 # Something said four times on end, beginning anywhere.
 _LOOP = re.compile(r"(.{1,12}?)\1{3}")
+# So many characters do not come twice in a line, unless the song has that line.
+_HAN_AGAIN, _LATIN_AGAIN = 6, 16
 # Nats a character that a line may be less likely for having nothing in common with those chosen.
 _DIFFERENCE = 1.0
 
@@ -31,9 +33,19 @@ class _Entry(NamedTuple):
         return self.line.log_prob + self.fit - _DIFFERENCE * _likeness(self.pieces, taken)
 
 
-def is_loop(text: str) -> bool:
-    """Whether a line goes round in circles."""
-    return _LOOP.search(text) is not None
+def is_loop(text: str, line: str = "") -> bool:
+    """Whether a candidate goes round in circles.
+
+    Args:
+        text: The candidate.
+        line: What stands before it in its line; saying the same again at length is a circle too.
+    """
+    if _LOOP.search(text) is not None:
+        return True
+    whole = line + text
+    length = _HAN_AGAIN if any(map(is_han, text)) else _LATIN_AGAIN
+    pieces = [whole[start : start + length] for start in range(len(whole) - length + 1)]
+    return len(set(pieces)) < len(pieces)
 
 
 def choose(
@@ -53,10 +65,11 @@ def choose(
         song: The text before the cursor. Lines that go round in circles are left out, unless they
             stand in it.
     """
+    line_so_far = song[song.rfind("\n") + 1 :]
     left: dict[str, _Entry] = {}
     for number, line in enumerate(lines):
         text = line.text.rstrip()
-        if not text.strip() or (is_loop(text) and text not in song):
+        if not text.strip() or (is_loop(text, line_so_far) and text not in song):
             continue
         fit = fits[number] if fits else 0.0
         if text not in left or left[text].line.log_prob + left[text].fit < line.log_prob + fit:

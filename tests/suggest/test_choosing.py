@@ -29,6 +29,11 @@ def test_the_likeliest_comes_first_and_none_twice():
 
 def test_loops_are_left_out_unless_the_song_has_them():
     assert is_loop("天天天天") and is_loop("la la la la la") and not is_loop("天天向上")
+    assert is_loop("e the light on fore the light", "I keep the light on for")
+    assert is_loop("我还在等着你 我还在等着你") and not is_loop("我还在等 我还在等")
+    assert not is_loop(" the light on", "I turn") and not is_loop(
+        "gonna let you down", "Never gonna, never "
+    )
     lines = [("天天天天", -0.5), ("我走了", -2.0)]
     assert [candidate.text for candidate in chosen(lines)] == ["我走了"]
     assert chosen(lines, song="天天天天\n")[0].text == "天天天天"
