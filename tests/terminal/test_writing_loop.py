@@ -62,7 +62,9 @@ def test_the_whole_loop(terminal, tmp_path):
 def train_in_the_app(app, corpus):
     """Drive the Train screen by keyboard: add the folder, start, wait, use the new model."""
     app.wait_for("Start training")
-    app.press("delete", "tab")
+    app.press("delete")
+    app.wait_for("No songs chosen")
+    app.press("tab")
     app.type(str(corpus))
     app.press("enter")
     app.wait_for("40 songs")

@@ -78,7 +78,7 @@ class TrainFormView(VerticalScroll):
         yield _field("Songs", SongSourceList(id="songs"))
         yield _field(
             "",
-            Input(id="path", placeholder="a path, then Enter", compact=True),
+            Input(id="path", placeholder="a path, then Enter", compact=True, select_on_focus=False),
             Button("Add songs …", id="add", compact=True),
         )
         yield _field("", CorpusReportView(id="report"))
