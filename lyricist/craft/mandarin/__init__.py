@@ -1,0 +1,1 @@
+"""How a Mandarin line sounds: readings, finals, rhyme classes and tones."""
