@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any
 
 from lyricist.errors import DocumentError, LyricistError
 from lyricist.library.atomic import free_sibling, write_bytes
-from lyricist.library.paths import paths, private_folder
+from lyricist.library.paths import document_key, paths, private_folder
 from lyricist.text.sources import read_regular_file
 
 _FORMAT = 2
@@ -82,12 +81,7 @@ class DraftStore:
     def _file(self, path: Path | str | None) -> Path:
         if path is None:
             return self.folder / f"{_UNTITLED}.json"
-        real = str(path)
-        # A document reached by another path is the same document; what can be no path stays apart.
-        with contextlib.suppress(ValueError, OSError):
-            real = os.path.realpath(path)
-        digest = hashlib.sha256(real.encode("utf-8", "surrogatepass")).hexdigest()
-        return self.folder / f"{digest[:24]}.json"
+        return self.folder / f"{document_key(path)}.json"
 
     def _read(self, file: Path) -> Draft | None:
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +12,9 @@ import platformdirs
 
 from lyricist.errors import LyricistError
 from lyricist.text.display import visible
+from lyricist.text.shipped import shipped
 
 HOME_VARIABLE = "LYRICIST_HOME"
-_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ class Paths:
         return self.state / "drafts"
 
     @property
+    def notes(self) -> Path:
+        """What the writer chose for single songs, one file per document."""
+        return self.data / "notes"
+
+    @property
     def log(self) -> Path:
         """Log files."""
         return self.state / "log"
@@ -70,6 +77,16 @@ def paths() -> Paths:
     )
 
 
+def document_key(path: Path | str) -> str:
+    """Return a file name for what is kept beside the document at `path`: the same by whatever way
+    it is reached."""
+    real = str(path)
+    # What can be no path stays apart.
+    with contextlib.suppress(ValueError, OSError):
+        real = os.path.realpath(path)
+    return hashlib.sha256(real.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
 def private_folder(path: Path) -> Path:
     """Create `path` (and what is missing above it), open to its owner only, and return it.
 
@@ -88,25 +105,19 @@ def private_folder(path: Path) -> Path:
 
 def shipped_models() -> Path:
     """The folder of the models that come with the package (it may be absent)."""
-    return _shipped("models")
+    return shipped("models")
 
 
 def songbook() -> Path:
     """The folder of the songs that come with the package (it may be absent)."""
-    return _shipped("assets") / "songbook"
+    return shipped("assets") / "songbook"
 
 
 def held_out_songs() -> Path:
     """The folder of the songs that no shipped model was trained on (it may be absent)."""
-    return _shipped("assets") / "held-out"
+    return shipped("assets") / "held-out"
 
 
 def benchmarks() -> Path:
     """The folder of the benchmarks, a package (it may be absent)."""
-    return _shipped("benchmarks", "tests/benchmarks")
-
-
-def _shipped(name: str, in_checkout: str = "") -> Path:
-    """An installed wheel holds the folder inside the package, a checkout beside it."""
-    inside = _PACKAGE / name
-    return inside if inside.is_dir() else _PACKAGE.parent / (in_checkout or name)
+    return shipped("benchmarks", "tests/benchmarks")

@@ -1,0 +1,1 @@
+"""English by ear: pronunciations, syllables, stress and rhyme, offline."""
