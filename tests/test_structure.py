@@ -13,15 +13,16 @@ PACKAGE = Path(lyricist.__file__).parent
 BELOW = {
     "text": set(),
     "network": {"text"},
-    "library": {"network", "text"},
+    "craft": {"text"},
+    "library": {"craft", "network", "text"},
     "training": {"library", "network", "text"},
-    "suggest": {"library", "network", "text"},
+    "suggest": {"craft", "library", "network", "text"},
     "evaluation": {"suggest", "library", "network", "text"},
-    "app": {"suggest", "training", "library", "network", "text"},
-    "cli": {"app", "evaluation", "suggest", "training", "library", "network", "text"},
+    "app": {"suggest", "training", "craft", "library", "network", "text"},
+    "cli": {"app", "evaluation", "suggest", "training", "craft", "library", "network", "text"},
 }
 # The screens run in a process that never waits; suggestions start and step without torch.
-TORCH_FREE = ("text", "library", "app", "cli", "suggest")
+TORCH_FREE = ("text", "craft", "library", "app", "cli", "suggest")
 TORCH_FREE_FILES = (
     "training/choices.py",
     "training/events.py",
