@@ -12,6 +12,9 @@ LANGUAGES = {"zh": "Chinese", "en": "English", "zh+en": "Chinese and English", "
 _SHARE = 0.1
 # English borrows fewer accents (café); German, French and Spanish write more.
 _ENGLISH_ACCENTS = 0.008
+# Letters that tell which language a line is in, and characters that do where it has fewer.
+_TELLING_LETTERS = 4
+_SAMPLE = 40
 
 
 def language_of(counts: Mapping[str, int]) -> str:
@@ -43,3 +46,12 @@ def language_of_vocabulary(characters: str) -> str:
     if sum(map(is_han, letters)) * 2 > len(letters):
         return "zh"
     return "en" if set("abcdefghijklmnopqrstuvwxyz") <= set(letters) else "other"
+
+
+def language_sample(text: str) -> str:
+    """Return what tells the language to go on in: the line at the end of a text, since a song may
+    change with each, or, as long as there is little of it, what was written last."""
+    line = text[text.rfind("\n") + 1 :]
+    if sum(character.isalpha() for character in line) >= _TELLING_LETTERS:
+        return line
+    return text[-_SAMPLE:]

@@ -49,6 +49,7 @@ _OPENING = r"""[\p{Ps}\p{Pi}"']+(?=\p{Han})"""
 _TRAILING_OPENING = r"(?<=.)[\p{Ps}\p{Pi}]+$"
 _SPACED_RUN = r"[^\s\p{Han}]+"
 _HAN_RUN = r"\p{Han}[\p{Han}\p{P}\p{M}]*"
+_HAN_ONLY = r"\p{Han}+"
 _CLOSING = r"(?V1)[\p{P}--[\p{Ps}\p{Pi}]]+"
 _MAX_HAN_RUN = 80
 
@@ -119,6 +120,12 @@ def next_word(text: str) -> str:
     elif start < len(text):
         end = _match_end(_SPACED_RUN, text, start)
     return text[: _grapheme_end(text, end)]
+
+
+def chinese_words(text: str) -> list[list[str]]:
+    """Return the words of each run of Chinese characters, cut by the same small model as
+    `next_word`."""
+    return [_phrase_parser().parse(run) for run in _compiled(_HAN_ONLY).findall(text)]
 
 
 @functools.cache
