@@ -13,6 +13,7 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from lyricist.craft.modes import LENGTH_MODES, MOST_SYLLABLES, RHYME_MODES, SYSTEMS
 from lyricist.errors import LyricistError, SettingsError
 from lyricist.library.atomic import free_sibling, write_bytes
 from lyricist.library.paths import paths, private_folder
@@ -34,8 +35,11 @@ class Settings:
     are computed; the CPU is quick enough and starts at once. count: candidates per request. ime:
     whether cells after the cursor stay free for an input method. ghost, pane: shown. adapt: whether
     suggestions learn from this song and the writer's others. eagerness: how sure a ghost must be to
-    be shown. recent: documents, the latest first. corpus: what models
-    were trained on in the app, the latest first. keys: action name to key or keys.
+    be shown. craft: whether lengths and rhymes are shown beside the lines; tones: and 平仄 and
+    stresses. rhyme_system, loose_rhymes: how rhymes are judged. locks: whether candidates have to
+    obey; lock_length, lock_syllables, lock_rhyme, lock_word: what (see `craft.targets.Locks`).
+    recent: documents, the latest first. corpus: what models were trained on in the app, the latest
+    first. keys: action name to key or keys.
     """
 
     theme: str = "textual-dark"
@@ -50,6 +54,15 @@ class Settings:
     pane: bool = True
     adapt: bool = True
     eagerness: str = "normal"
+    craft: bool = True
+    tones: bool = False
+    rhyme_system: str = "thirteen"
+    loose_rhymes: bool = False
+    locks: bool = False
+    lock_length: str = "above"
+    lock_syllables: int = 8
+    lock_rhyme: str = "ABAB"
+    lock_word: str = ""
     recent: list[str] = field(default_factory=list)
     corpus: list[str] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
@@ -94,6 +107,15 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "pane": (_is_flag, "true or false"),
     "adapt": (_is_flag, "true or false"),
     "eagerness": (lambda value: value in EAGERNESS, "quiet, normal or eager"),
+    "craft": (_is_flag, "true or false"),
+    "tones": (_is_flag, "true or false"),
+    "rhyme_system": (lambda value: value in SYSTEMS, f"{SYSTEMS[0]} or {SYSTEMS[1]}"),
+    "loose_rhymes": (_is_flag, "true or false"),
+    "locks": (_is_flag, "true or false"),
+    "lock_length": (lambda value: value in LENGTH_MODES, f"one of {', '.join(LENGTH_MODES)}"),
+    "lock_syllables": (_whole(1, MOST_SYLLABLES), f"a whole number from 1 to {MOST_SYLLABLES}"),
+    "lock_rhyme": (lambda value: value in RHYME_MODES, f"one of {', '.join(RHYME_MODES)}"),
+    "lock_word": (lambda value: isinstance(value, str), "a word to rhyme with"),
     "recent": (_are_names, "a list of paths"),
     "corpus": (_are_names, "a list of paths"),
     "keys": (_are_keys, "a table of keys by action"),
