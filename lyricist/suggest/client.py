@@ -12,9 +12,11 @@ from collections.abc import Callable, Sequence
 from lyricist.suggest.protocol import (
     Answer,
     Failure,
+    Fit,
     Measured,
+    Question,
     Ready,
-    Request,
+    Report,
     UseModel,
     from_line,
     to_line,
@@ -36,7 +38,7 @@ class SuggestionClient:
     """Asks the service and hands its messages on; all callbacks run on the event loop.
 
     Args:
-        on_message: Called with `Ready`, `Answer` and `Measured` of the newest revision, and
+        on_message: Called with `Ready`, `Answer`, `Fit` and `Measured` of the newest revision, and
             `Failure`.
         on_status: Called with the new status word whenever it changes.
         command: How to start the service; model and device are appended.
@@ -44,7 +46,7 @@ class SuggestionClient:
 
     def __init__(
         self,
-        on_message: Callable[[Ready | Answer | Measured | Failure], None],
+        on_message: Callable[[Report], None],
         on_status: Callable[[str], None],
         command: Sequence[str] | None = None,
     ) -> None:
@@ -56,7 +58,7 @@ class SuggestionClient:
         self._status = "stopped"
         self._process: asyncio.subprocess.Process | None = None
         self._runner: asyncio.Task[None] | None = None
-        self._newest: Request | None = None
+        self._newest: Question | None = None
         self._asked_at = 0.0
         self._latencies: deque[float] = deque(maxlen=_KEPT_LATENCIES)
         self._stopping = False
@@ -100,7 +102,7 @@ class SuggestionClient:
                 await self._runner
         self._set_status("stopped")
 
-    def request(self, request: Request) -> None:
+    def request(self, request: Question) -> None:
         """Ask; an older request that is still unanswered is given up."""
         self._newest = request
         self._asked_at = time.perf_counter()
@@ -178,13 +180,16 @@ class SuggestionClient:
             self._set_status("ready")
             self._on_message(message)
 
+        elif isinstance(message, Fit) and self._is_current(message.revision):
+            self._set_status("ready")
+            self._on_message(message)
         elif isinstance(message, Measured) and self._is_current(message.revision):
             self._on_message(message)
 
     def _is_current(self, revision: int) -> bool:
         return self._newest is not None and self._newest.revision == revision
 
-    def _send(self, message: Request | UseModel) -> None:
+    def _send(self, message: Question | UseModel) -> None:
         process = self._process
         if process is None or process.returncode is not None or process.stdin is None:
             return

@@ -10,34 +10,30 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from lyricist.network.decoder import Decoder, Logits, mask_specials
+from lyricist.network.decoder import Decoder, State, mask_specials
+from lyricist.network.sampler import log_prob_of
 from lyricist.suggest.adaptive import AdaptiveModel
 from lyricist.suggest.alphabet import Alphabet
 from lyricist.suggest.choosing import choose
-from lyricist.suggest.following import follow_scores, what_follows
-from lyricist.suggest.line_drawing import DrawnLine, LineDrawing
-from lyricist.suggest.mixed_logits import mixed_logits, network_probabilities
+from lyricist.suggest.following import fit_scores, follow_scores, what_follows
+from lyricist.suggest.line_drawing import DrawnLine
+from lyricist.suggest.line_source import Drawn, LineSource, Standpoint
+from lyricist.suggest.lines_ahead import LinesAhead
 from lyricist.suggest.ngram_counts import Contexts
 from lyricist.suggest.prefix_states import PrefixStates
 from lyricist.suggest.protocol import (
     Answer,
     Candidate,
+    Fit,
+    FitRequest,
     NextCharacter,
     Request,
-    SamplingSettings,
 )
 from lyricist.text.spelling import Spelling
 from lyricist.text.vocabulary import Vocabulary, normalize
 
 _NEXT_CHARACTERS = 10
-# More lines are drawn than are proposed, for some turn out alike.
-_OVERSAMPLING = 1.6
-# A line end this likely means that the line is done and the writer is not to be pushed on.
-_LINE_COMPLETE = 0.6
-# A song of so many lines tells how long its lines are.
-_ENOUGH_LINES = 4
-_LONGER_THAN_ANY = 1.5
-_MIN_LENGTH = 12
+_FITTED_TOGETHER = 64
 
 
 @dataclass(frozen=True)
@@ -72,12 +68,14 @@ class SuggestionEngine:
         self.states = PrefixStates(decoder, vocabulary, start_with_boundary)
         self.adaptive = AdaptiveModel(writer)
         self._spelling = Spelling(novelty)
-        self._random = np.random.default_rng()
+        self._source = LineSource(decoder, vocabulary)
         self._shown = _Shown()
+        self._ahead = LinesAhead()
 
     def know_songs(self, writer: Contexts | None) -> None:
         """Take other songs of the writer's from now on."""
         self.adaptive = AdaptiveModel(writer)
+        self._ahead.forget()
 
     def answer(
         self, request: Request, is_stale: Callable[[], bool] = lambda: False
@@ -89,29 +87,43 @@ class SuggestionEngine:
             return None
         suffix = normalize(request.suffix)
         adaptive = self._adapted(suffix) if request.adapt else None
-        alphabet = Alphabet(self.vocabulary, self.states.text + suffix if adaptive else "")
-        logits = mask_specials(self.decoder.logits(self.states.state))
-        probabilities = self._probabilities(logits, adaptive, alphabet)
-        line_end = float(probabilities[self.vocabulary.newline_index])
-        at_line_start = request.prefix.endswith("\n") or not request.prefix
-        line_complete = line_end >= _LINE_COMPLETE and not at_line_start
+        at = self._standpoint(self.states.text, suffix, self.states.state, adaptive)
+        probabilities = self._source.probabilities(at)
+        line_complete = self._source.is_complete(request, probabilities)
         candidates: tuple[Candidate, ...] = ()
+        reason = ""
         if not self._is_hopeless() and (request.asked or not line_complete):
-            drawing = self._drawing(request.sampling, adaptive, alphabet)
-            lines = drawing.draw(self.states.state, logits, is_stale)
-            if lines is None:
+            drawn = self._ahead.take(request) or self._source.draw(request, at, is_stale)
+            if drawn is None:
                 return None
-            candidates = self._rank(request, lines, what_follows(suffix))
+            candidates = self._rank(request, drawn.lines, what_follows(suffix))
+            reason = "" if candidates else drawn.reason
         self._shown = _Shown(request.prefix, candidates)
+        next_characters = _next_characters(probabilities, at.alphabet)
+        self._ahead.begin(request, next_characters)
         return Answer(
             revision=request.revision,
             candidates=candidates,
-            next_characters=_next_characters(probabilities, alphabet),
+            next_characters=next_characters,
             perplexity=self.perplexity(),
             steps=steps,
             milliseconds=(time.perf_counter() - started) * 1000,
             line_complete=line_complete,
+            reason=reason,
         )
+
+    def fit(self, request: FitRequest, is_stale: Callable[[], bool] = lambda: False) -> Fit | None:
+        """Return how well texts fit behind `request.prefix`, None as soon as it is stale."""
+        self._ahead.forget()
+        if self.states.move_to(request.prefix, is_stale) is None:
+            return None
+        scores: list[float] = []
+        for start in range(0, len(request.texts), _FITTED_TOGETHER):
+            if is_stale():
+                return None
+            texts = request.texts[start : start + _FITTED_TOGETHER]
+            scores += fit_scores(self.decoder, self.vocabulary, self.states.state, texts)
+        return Fit(request.revision, tuple(scores))
 
     def perplexity(self) -> float | None:
         """Perplexity of what was read of the text before the cursor, None without any."""
@@ -125,6 +137,53 @@ class SuggestionEngine:
         if not self.adaptive.is_exact and not is_stale():
             self._read_text()
         return True
+
+    def draw_ahead(self, is_stale: Callable[[], bool]) -> bool:
+        """Draw lines for one of the characters that may be typed next; False if none is left.
+
+        The answer is then the same as without, but at once.
+        """
+        request = self._ahead.next_request()
+        if request is None or is_stale():
+            return False
+        character = request.prefix[-1]
+        if not self.states.is_exact or character not in self.vocabulary:
+            self._ahead.keep(Drawn([]))
+            return True
+        if not request.adapt:
+            drawn = self._drawn_after(request, None, is_stale)
+        else:
+            logits = self.decoder.logits(self.states.state)
+            score = log_prob_of(logits, self._indices(character))[0]
+            self.adaptive.read(character, math.exp(self._spelling.known(float(score))))
+            drawn = self._drawn_after(request, self.adaptive, is_stale)
+            self.adaptive.unread()
+        if drawn is None:
+            return False
+        self._ahead.keep(drawn)
+        return True
+
+    def _drawn_after(
+        self, request: Request, adaptive: AdaptiveModel | None, is_stale: Callable[[], bool]
+    ) -> Drawn | None:
+        """Lines for a text that is one character longer than the one read; none where the line
+        is complete, None if stale."""
+        character, suffix = request.prefix[-1], normalize(request.suffix)
+        state = self.decoder.step(self._indices(character), self.states.state)
+        at = self._standpoint(self.states.text + character, suffix, state, adaptive)
+        if self._source.is_complete(request, self._source.probabilities(at)):
+            return Drawn([])
+        return self._source.draw(request, at, is_stale)
+
+    def _standpoint(
+        self, text: str, suffix: str, state: State, adaptive: AdaptiveModel | None
+    ) -> Standpoint:
+        alphabet = Alphabet(self.vocabulary, text + suffix if adaptive is not None else "")
+        logits = mask_specials(self.decoder.logits(state))
+        return Standpoint(text, state, logits, adaptive, alphabet)
+
+    def _indices(self, character: str) -> NDArray[np.int64]:
+        return np.array(self.vocabulary.encode_normalized(character), np.int64)
 
     def _adapted(self, suffix: str) -> AdaptiveModel:
         self._read_text()
@@ -145,32 +204,10 @@ class SuggestionEngine:
 
         self.adaptive.move_to(text, network)
 
-    def _probabilities(
-        self, logits: Logits, adaptive: AdaptiveModel | None, alphabet: Alphabet
-    ) -> NDArray:
-        """Probabilities of the next character, (alphabet,)."""
-        network = network_probabilities(logits)
-        if adaptive is None:
-            return network[0]
-        probabilities: NDArray = np.exp(mixed_logits(network, [adaptive.mixture()], alphabet)[0])
-        return probabilities
-
     def _is_hopeless(self) -> bool:
         """Without a single known character there is no context, nothing honest to propose."""
         text = self.states.text
         return bool(text) and not any(character in self.vocabulary for character in set(text))
-
-    def _drawing(
-        self, sampling: SamplingSettings, adaptive: AdaptiveModel | None, alphabet: Alphabet
-    ) -> LineDrawing:
-        if sampling.seed is not None:
-            self._random = np.random.default_rng(sampling.seed)
-        wanted = replace(
-            sampling,
-            count=math.ceil(sampling.count * _OVERSAMPLING),
-            max_length=min(sampling.max_length, _natural_length(self.states.text)),
-        )
-        return LineDrawing(self.decoder, alphabet, adaptive, wanted, self._random)
 
     def _rank(
         self, request: Request, lines: list[DrawnLine], following: str
@@ -198,14 +235,6 @@ class SuggestionEngine:
             for candidate in self._shown.candidates
             if candidate.text.startswith(typed) and candidate.text[len(typed) :].strip()
         ]
-
-
-def _natural_length(text: str) -> int:
-    """The most characters that a line is drawn to, by the lines of the song."""
-    lengths = [len(line) for line in text.split("\n")[:-1] if line.strip()]
-    if len(lengths) < _ENOUGH_LINES:
-        return 1_000_000
-    return max(_MIN_LENGTH, round(max(lengths) * _LONGER_THAN_ANY))
 
 
 def _next_characters(probabilities: NDArray, alphabet: Alphabet) -> tuple[NextCharacter, ...]:

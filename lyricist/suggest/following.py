@@ -1,4 +1,4 @@
-"""How well a line leads into what stands after the cursor."""
+"""How well a line leads into what stands after the cursor, and how well texts fit at it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from lyricist.network.sampler import log_prob_of
 from lyricist.text.vocabulary import Vocabulary
 
 _MOST_CHARACTERS = 16
+_MOST_FITTED = 32
 
 
 def what_follows(suffix: str) -> str:
@@ -54,3 +55,26 @@ def follow_scores(
         if step + 1 < longest:
             states[:, :, begun] = decoder.step(indices[begun], states[:, :, begun])
     return (totals / max(tail, 1)).tolist()
+
+
+def fit_scores(
+    decoder: Decoder, vocabulary: Vocabulary, state: State, texts: Sequence[str]
+) -> list[float]:
+    """Return the mean log-probability in nats of the characters of each text after a state.
+
+    Args:
+        state: (num_layers, parts, 1, hidden).
+        texts: Longer ones are judged by their first characters. An empty one scores 0.
+    """
+    indices = [vocabulary.encode(text)[:_MOST_FITTED] for text in texts]
+    totals: NDArray[np.float64] = np.zeros(len(texts))
+    states = np.repeat(state, len(texts), axis=2)
+    going = np.arange(len(texts))
+    for step in range(max(map(len, indices), default=0)):
+        going = np.array([row for row in going if len(indices[row]) > step], np.int64)
+        own = np.array([indices[row][step] for row in going], np.int64)
+        logits = decoder.logits(states[:, :, going])
+        totals[going] += log_prob_of(logits, own)
+        states[:, :, going] = decoder.step(own, states[:, :, going])
+    lengths = np.array([max(len(row), 1) for row in indices])
+    return (totals / lengths).tolist()

@@ -1,14 +1,14 @@
 """What the editor and the suggestion service say to each other: one JSON object a line.
 
-Client to service: `Request`, `UseModel`. Service to client: `Ready`, `Answer`, `Measured`,
-`Failure`. A newer request supersedes an older one, which is then never answered.
+Client to service: `Request`, `FitRequest`, `UseModel`. Service to client: `Ready`, `Answer`,
+`Fit`, `Measured`, `Failure`. A newer request supersedes an older one, which is then never answered.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,27 @@ class SamplingSettings:
 
 
 @dataclass(frozen=True)
+class Lock:
+    """What every candidate has to make of its line.
+
+    syllables: of the whole line; 0 for any number. rhyme: text on whose end it has to rhyme, empty
+    for none. system, loose: how rhymes are judged (see `craft.rhyme.RhymeRules`). repeat: whether
+    it may end on the very word that it rhymes with. reading: pinyin of the last Chinese character
+    of `rhyme`, where the writer picked it.
+    """
+
+    syllables: int = 0
+    rhyme: str = ""
+    system: Literal["thirteen", "new"] = "thirteen"
+    loose: bool = False
+    repeat: bool = False
+    reading: str = ""
+
+    def __bool__(self) -> bool:
+        return self.syllables > 0 or bool(self.rhyme)
+
+
+@dataclass(frozen=True)
 class Request:
     """The text before the cursor, for which candidates are wanted.
 
@@ -34,7 +55,8 @@ class Request:
     already bounded by the client. suffix: song text behind the cursor, bounded as well.
     asked: the writer pressed a key for it, so an empty line end is not an acceptable answer.
     adapt: mix in what this song and the writer's other songs repeat. path: the song's file, whose
-    saved text is not one of the other songs; empty where it has none.
+    saved text is not one of the other songs; empty where it has none. lock: what candidates have to
+    obey.
     """
 
     revision: int
@@ -44,6 +66,16 @@ class Request:
     suffix: str = ""
     adapt: bool = True
     path: str = ""
+    lock: Lock = Lock()
+
+
+@dataclass(frozen=True)
+class FitRequest:
+    """Texts of which is asked how well each fits behind `prefix`; it counts as a request."""
+
+    revision: int
+    prefix: str
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -102,7 +134,8 @@ class Answer:
 
     perplexity: of the prefix under the model, None for an empty prefix. steps: network steps
     taken over the prefix. milliseconds: from reading the request to writing the answer.
-    line_complete: the model thinks that the line ends here.
+    line_complete: the model thinks that the line ends here. reason: why there are no candidates
+    that obey the lock, in a few words; empty otherwise.
     """
 
     revision: int
@@ -112,6 +145,15 @@ class Answer:
     steps: int
     milliseconds: float
     line_complete: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The mean log-probability in nats of a character of each text, in the order of the request."""
+
+    revision: int
+    scores: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -133,13 +175,17 @@ class Failure:
     revision: int | None = None
 
 
-Message = Request | UseModel | Ready | Answer | Measured | Failure
+Question = Request | FitRequest
+Report = Ready | Answer | Fit | Measured | Failure
+Message = Question | UseModel | Report
 
 _KINDS: dict[str, type] = {
     "request": Request,
+    "fit_request": FitRequest,
     "use_model": UseModel,
     "ready": Ready,
     "answer": Answer,
+    "fit": Fit,
     "measured": Measured,
     "failure": Failure,
 }
@@ -162,6 +208,11 @@ def from_line(line: str | bytes) -> Message:
         kind = _KINDS[fields.pop("kind")]
         if kind is Request:
             fields["sampling"] = SamplingSettings(**fields.get("sampling", {}))
+            fields["lock"] = Lock(**fields.get("lock", {}))
+        elif kind is FitRequest:
+            fields["texts"] = tuple(fields["texts"])
+        elif kind is Fit:
+            fields["scores"] = tuple(fields["scores"])
         elif kind is Answer:
             fields["candidates"] = tuple(map(_candidate, fields["candidates"]))
             fields["next_characters"] = tuple(NextCharacter(**c) for c in fields["next_characters"])

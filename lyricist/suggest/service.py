@@ -2,7 +2,8 @@
 
 It reads requests from standard input and answers on standard output (see `protocol`). A thread
 drains the input so that the newest request is always known; older ones are abandoned between two
-network steps. With nothing to answer, it reads what it skipped. End of input ends the process.
+network steps. With nothing to answer, it reads what it skipped and draws lines for the keys that
+may come next. End of input ends the process.
 """
 
 from __future__ import annotations
@@ -17,9 +18,13 @@ from typing import IO, TYPE_CHECKING
 
 from lyricist.errors import DeviceError, LyricistError
 from lyricist.suggest.protocol import (
+    Answer,
     Failure,
+    Fit,
+    FitRequest,
     Measured,
     Message,
+    Question,
     Ready,
     Request,
     UseModel,
@@ -39,14 +44,14 @@ class Inbox:
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
-        self._request: Request | None = None
+        self._request: Question | None = None
         self._model: UseModel | None = None
         self._closed = False
 
     def put(self, message: Message) -> None:
         """Take a message in; anything but requests and model wishes is ignored."""
         with self._condition:
-            if isinstance(message, Request):
+            if isinstance(message, Request | FitRequest):
                 self._request = message
             elif isinstance(message, UseModel):
                 self._model = message
@@ -58,7 +63,7 @@ class Inbox:
             self._closed = True
             self._condition.notify()
 
-    def take(self) -> UseModel | Request | None:
+    def take(self) -> UseModel | Question | None:
         """Wait for the next thing to do, model wishes first; None once closed."""
         with self._condition:
             while not (self._closed or self._request or self._model):
@@ -148,7 +153,7 @@ def serve(model: str, source: IO[bytes], sink: IO[bytes], device: str = "cpu") -
     models = Models(device)
     own_songs = OwnSongs(_read_own_songs)
     engine: SuggestionEngine | None = None
-    waiting: Request | None = None
+    waiting: Question | None = None
     while (task := inbox.take()) is not None:
         if isinstance(task, UseModel):
             model = task.model
@@ -164,10 +169,10 @@ def serve(model: str, source: IO[bytes], sink: IO[bytes], device: str = "cpu") -
         if engine is None:
             waiting = task
             continue
-        if own_songs.follow(task.path):
+        if isinstance(task, Request) and own_songs.follow(task.path):
             models.know_songs(own_songs.index)
         try:
-            answer = engine.answer(task, inbox.has_news)
+            answer = _answered(engine, task, inbox)
         except LyricistError as error:
             send(Failure(str(error), task.revision))
             continue
@@ -183,6 +188,13 @@ def serve(model: str, source: IO[bytes], sink: IO[bytes], device: str = "cpu") -
             send(answer)
             if _read_the_rest(engine, inbox):
                 send(Measured(task.revision, engine.perplexity()))
+            _work_ahead(engine, inbox)
+
+
+def _answered(engine: SuggestionEngine, question: Question, inbox: Inbox) -> Answer | Fit | None:
+    if isinstance(question, FitRequest):
+        return engine.fit(question, inbox.has_news)
+    return engine.answer(question, inbox.has_news)
 
 
 def _loaded_anywhere(
@@ -205,13 +217,17 @@ def _read_own_songs(path: str) -> str:
 
 
 def _read_the_rest(engine: SuggestionEngine, inbox: Inbox) -> bool:
-    """Work ahead until there is news; True if the state was inexact and now is not."""
+    """Read what was skipped; True if the state was inexact and now is not."""
     inexact = not engine.states.is_exact
-    if not engine.refine(inbox.has_news):
-        return False
+    return engine.refine(inbox.has_news) and inexact
+
+
+def _work_ahead(engine: SuggestionEngine, inbox: Inbox) -> None:
+    """Do what may be asked next, until there is news."""
+    while not inbox.has_news() and engine.draw_ahead(inbox.has_news):
+        pass
     while not inbox.has_news() and engine.decoder.prepare_some():
         pass
-    return inexact
 
 
 def _drain(source: IO[bytes], inbox: Inbox) -> None:
