@@ -30,7 +30,7 @@ from lyricist.app.terminal import prepare_drivers
 from lyricist.errors import LyricistError, UsageError
 from lyricist.library.settings import Settings, load_settings, save_settings
 from lyricist.suggest.client import SuggestionClient
-from lyricist.suggest.protocol import Answer, Failure, Measured, Ready
+from lyricist.suggest.protocol import Failure, Ready, Report
 from lyricist.text.display import visible
 
 if TYPE_CHECKING:
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 _LIGHT, _DARK = "textual-light", "textual-dark"
 _SHIPPED = ("en", "zh")
 _LAST_SAVE_SECONDS = 1.0
-# Characters before the cursor that tell the language: a song may mix two, line by line.
-_LANGUAGE_SAMPLE = 40
 
 
 class LyricistApp(App[int]):
@@ -92,7 +90,7 @@ class LyricistApp(App[int]):
         self._notices = [n for n in (notice, loaded_notice, key_notice) if n]
         self.feedback = FeedbackKeeper()
         self.latencies = Latencies(keeps_all=bool(log_path()))
-        self.write_screen = WriteScreen(path, self.keymap, song)
+        self.write_screen = WriteScreen(self.settings, path, self.keymap, song)
 
     def on_mount(self) -> None:
         """Show the editor; the service starts behind it."""
@@ -148,8 +146,9 @@ class LyricistApp(App[int]):
         if self._chosen_model or not text.strip():
             return
         from lyricist.library.models import model_for_text
+        from lyricist.text.language import language_sample
 
-        wanted = model_for_text(text[-_LANGUAGE_SAMPLE:])
+        wanted = model_for_text(language_sample(text))
         if wanted != self._model:
             self._switch_to(wanted)
 
@@ -175,7 +174,7 @@ class LyricistApp(App[int]):
         """Whether the Write screen's widgets are there: not yet at first, no more at the end."""
         return self.write_screen.is_mounted and not self._ending
 
-    def _hear(self, message: Ready | Answer | Measured | Failure) -> None:
+    def _hear(self, message: Report) -> None:
         if isinstance(message, Ready):
             self._loaded_model = message.model
         if isinstance(message, Failure) and message.revision is None:

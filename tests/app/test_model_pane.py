@@ -91,8 +91,8 @@ async def test_nothing_jumps_when_there_is_nothing_to_show():
     full = await lines_of(FULL, (34, 26))
     empty = await lines_of(PaneState(model="zh", status="ready", rows=5), (34, 26))
     for lines in (full, empty):
-        labels = [line[:13].strip() for line in lines[21:25]]
-        assert labels == ["temperature", "top-p", "key to text", "key to ghost"]
+        labels = [line[:13].strip() for line in lines[21:26]]
+        assert labels == ["lock", "temperature", "top-p", "key to text", "key to ghost"]
 
 
 async def test_bars_are_as_long_as_the_probabilities():
@@ -155,8 +155,8 @@ async def test_where_the_shown_candidate_comes_from_is_said_where_there_is_room(
 async def test_where_it_comes_from_is_the_first_thing_given_up():
     full = replace(FULL, sources=ORIGIN)
     heights = [h for h in range(10, 30) if "song" in "\n".join((await lines_of(full, (34, h)))[7:])]
-    assert heights == [20, 21, 22, 23, 25, 26, 27, 28, 29]
-    for size in ((58, 6), (38, 6), (38, 2), (34, 19), (34, 24)):
+    assert heights == [21, 22, 23, 24, 26, 27, 28, 29]
+    for size in ((58, 6), (38, 6), (38, 2), (34, 20), (34, 25)):
         assert await lines_of(full, size) == await lines_of(FULL, size)
 
 

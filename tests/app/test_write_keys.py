@@ -136,3 +136,18 @@ def test_help_shows_the_keys_as_they_are():
     assert rows["ask"] == "Ctrl+Space"
     assert {name for name in DEFAULT_KEYMAP if not name.startswith("take_")} <= rows.keys()
     assert rows["take_1 … take_9"] == "Alt+1 … Alt+9"
+
+
+async def test_what_is_looked_up_has_keys_that_terminals_send_and_places_in_the_palette():
+    names = ("rhymes", "rewrite", "version", "reading", "follow")
+    rows = {name: keys for keys, name, _ in key_rows(DEFAULT_KEYMAP)}
+    assert [rows[name] for name in names] == ["Alt+R", "Alt+W", "Alt+V", "Alt+Y", "Alt+S"]
+    assert [keys_of("\x1b" + rows[name][-1].lower()) for name in names] == [
+        [DEFAULT_KEYMAP[name]] for name in names
+    ]
+    app = LyricistApp(service_command=SILENT)
+    async with app.run_test() as pilot:
+        while not app.write_screen.is_current:
+            await pilot.pause(0.02)
+        titles = {command.title for command in app.get_system_commands(app.write_screen)}
+        assert {"Rhymes for this place", "Rewrite this line", "What this section follows"} <= titles

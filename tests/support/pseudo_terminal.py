@@ -91,7 +91,8 @@ class PseudoTerminal:
     @property
     def candidates(self):
         """The numbered candidates of the model pane, as far as they are shown."""
-        return re.findall(r"[▸ ]\d +(\S.*)$", self.text, re.MULTILINE)
+        # In the gutter beside the song more spaces come after a number.
+        return re.findall(r"[▸ ]\d {1,2}(\S.*)$", self.text, re.MULTILINE)
 
     def wait_for_ghost(self, line, seconds=30):
         """Wait until a candidate is painted behind `line`; the pane keeps older ones until then."""

@@ -62,6 +62,7 @@ def test_a_closed_terminal_keeps_the_draft_and_ends_the_app(terminal, home):
     app = terminal(columns=80, rows=24)
     app.wait_for("Accept")
     app.type("words before ")
+    app.wait_for("1:14")
     process = app.child.ptyproc
     process.fileobj.close()
     process.closed = app.child.closed = True

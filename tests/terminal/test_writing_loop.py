@@ -81,6 +81,9 @@ def test_terminate_and_hangup_keep_the_draft_and_restore_the_terminal(terminal, 
         app.wait_for("Accept")
         words = f"words before {number.name} "
         app.type(words)
+        # What has not reached the editor yet is nobody's to keep.
+        app.wait_for(words.strip())
+        app.read(0.3)
         app.child.kill(number)
         assert app.finish() == 128 + number
         assert DraftStore(home / "state" / "drafts").newest().text.endswith(words)

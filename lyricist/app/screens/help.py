@@ -19,6 +19,13 @@ _REMARKS = (
     "Alt+1 to Alt+9 take them. After Esc a place stays silent; Ctrl+Space always shows a ghost.",
     "Suggestions take up what this song and your other songs repeat (F10). Under the candidates "
     "stands how much of the one shown comes from the network, this song and your others.",
+    "Beside each line stand its syllables and the letter of its rhyme; ? marks what cannot be "
+    "read for certain. +1, -2 and ! say how a line differs from the section that its own follows "
+    "(Alt+S).",
+    "Under a lock (Alt+K, Alt+T) every candidate has the length and the rhyme that are wanted, or "
+    "none is shown and the pane says why.",
+    "Tones and stresses (Alt+D): - is 平, | is 仄, : a neutral tone; / is a stressed syllable, . "
+    "an unstressed one.",
     "After a Chinese character it keeps some cells free for the input method; F4 changes that.",
     "Drafts are kept every second, and restored when lyricist starts without a file.",
     "Train (Ctrl+T) makes a model of your own songs while you write on; Models (Ctrl+L) lists all.",

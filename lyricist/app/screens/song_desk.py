@@ -85,6 +85,9 @@ class SongDesk(Screen[None]):
     def song_shown(self) -> None:
         """Another song is in the editor; a subclass may follow."""
 
+    def song_saved(self) -> None:
+        """The song was written to its file; a subclass may follow."""
+
     # --- opening
 
     @work(exclusive=True, group="file")
@@ -191,6 +194,7 @@ class SongDesk(Screen[None]):
         self._draft_due = self.editor.text != text
         self._remember(path)
         self._show_state()
+        self.song_saved()
         self.remark("saved")
         return True
 

@@ -14,19 +14,20 @@ from textual.widgets import Footer
 
 from lyricist.app.context import context_after, context_before
 from lyricist.app.keys import DEFAULT_KEYMAP, Keymap, bind_keys
-from lyricist.app.screens.song_desk import SongDesk
+from lyricist.app.screens.craft_lookups import CraftLookups
 from lyricist.app.showings import Showings
 from lyricist.app.song import Song
 from lyricist.app.widgets.editor import Editor
 from lyricist.app.widgets.model_pane import ModelPane, PaneState, percentiles
 from lyricist.app.widgets.status_bar import StatusBar
-from lyricist.library.settings import EAGERNESS
+from lyricist.library.settings import EAGERNESS, Settings
 from lyricist.suggest.client import MAX_PREFIX, MAX_SUFFIX
 from lyricist.suggest.protocol import (
-    Answer,
     Failure,
+    Fit,
     Measured,
     Ready,
+    Report,
     Request,
     SamplingSettings,
     Sources,
@@ -42,10 +43,11 @@ _EAGERNESS_REMARKS = {
 _PATIENCE_SECONDS = 0.15
 
 
-class WriteScreen(SongDesk):
+class WriteScreen(CraftLookups):
     """Where songs are written.
 
     Args:
+        settings: Of the app.
         path: A file to begin with; None takes the draft that was left.
         keymap: The keys by name.
         song: The file at `path`, where it has been opened already.
@@ -56,11 +58,12 @@ class WriteScreen(SongDesk):
 
     def __init__(
         self,
+        settings: Settings,
         path: Path | None = None,
         keymap: Keymap = DEFAULT_KEYMAP,
         song: Song | None = None,
     ) -> None:
-        super().__init__(path, song)
+        super().__init__(settings, path, song)
         bind_keys(self._bindings, keymap, editor=False)
         self._keymap = keymap
         self._state = PaneState()
@@ -98,6 +101,7 @@ class WriteScreen(SongDesk):
         state.rows = min(settings.count, 9)
         state.adapts = settings.adapt
         self.pane.show(state)
+        self.begin_craft()
         self.editor.focus()
         self.open_first_song()
 
@@ -117,6 +121,7 @@ class WriteScreen(SongDesk):
 
     def song_shown(self) -> None:
         """Ask what the model makes of the song; nothing is suggested before typing."""
+        super().song_shown()
         self._state.perplexity = None
         self._refresh_pane(patient=False)
         sampling = SamplingSettings(count=1, max_length=1)
@@ -142,12 +147,15 @@ class WriteScreen(SongDesk):
             context_after(document, location, MAX_SUFFIX),
             self._lyricist.settings.adapt,
             os.path.abspath(path) if path is not None else "",
+            self.line_lock,
         )
 
     # --- answers
 
-    def receive(self, message: Ready | Answer | Measured | Failure) -> None:
+    def receive(self, message: Report) -> None:
         """Take in what the suggestion service says."""
+        if self.is_aside(message):
+            return
         state = self._state
         if isinstance(message, Ready):
             state.model = message.model
@@ -157,11 +165,13 @@ class WriteScreen(SongDesk):
         elif isinstance(message, Measured):
             if message.revision in (self.editor.revision, self._song_revision):
                 state.perplexity = message.perplexity
+        elif isinstance(message, Fit):
+            return
         elif message.revision == self.editor.revision:
             self._answered = message.revision
             state.perplexity = message.perplexity
             state.next_characters = message.next_characters
-            state.line_complete = message.line_complete
+            state.line_complete, state.reason = message.line_complete, message.reason
             state.own_character = percentiles(self._lyricist.latencies.own_character)
             state.ghost = percentiles(self._lyricist.latencies.ghost)
             self.editor.show_candidates(message.revision, message.candidates)
@@ -203,12 +213,18 @@ class WriteScreen(SongDesk):
             state.sources = offered.sources if offered else Sources()
         if self._answered != editor.revision and not waits:
             state.next_characters = ()
-            state.line_complete = False
+            state.line_complete, state.reason = False, ""
+        state.lock = self.lock_text
         self.pane.show(state)
 
     def _patience_over(self) -> None:
         self._patience = None
         self._refresh_pane(patient=False)
+
+    def locks_changed(self) -> None:
+        """Show what candidates have to obey."""
+        self.editor.locked = self._lyricist.settings.locks
+        self._pane_follows()
 
     # --- what the keys call
 

@@ -23,6 +23,7 @@ from textual.timer import Timer
 from lyricist.app.ghost import Ghost
 from lyricist.app.keys import DEFAULT_KEYMAP, Keymap, bind_keys
 from lyricist.app.latency import Latencies
+from lyricist.app.line_edits import LineEdit, begun_edit
 from lyricist.app.showings import Showings
 from lyricist.app.silence import Place, Silence, place_at
 from lyricist.app.widgets.song_area import SongArea
@@ -52,6 +53,8 @@ class Editor(SongArea):
         latencies: Where it is reported when keys, candidates and rows come and go.
         showings: Decides which ghosts are worth showing, and is told what became of them.
         silence: Where ghosts were dismissed.
+        locked: Ghosts obey a lock, and are wanted however sure the model is.
+        line_follower: Told which lines each edit has changed, before anything else knows of it.
     """
 
     class SuggestionWanted(Message):
@@ -74,6 +77,8 @@ class Editor(SongArea):
         self.latencies = Latencies()
         self.showings = Showings()
         self.silence = Silence()
+        self.locked = False
+        self.line_follower: Callable[[LineEdit], None] | None = None
         self._bound_keys = {key for keys in keymap.values() for key in keys.split(",")}
         self._key_time = 0.0
         self._changing = False
@@ -126,11 +131,14 @@ class Editor(SongArea):
             and edit.from_location == edit.to_location == cursor
             and self.selection.is_empty
         )
+        follow = begun_edit(self.song.lines, edit) if self.line_follower is not None else None
         self._changing = True
         try:
             result = super().edit(edit)
         finally:
             self._changing = False
+        if follow is not None and self.line_follower is not None:
+            self.line_follower(follow(self.song.lines, result.end_location))
         key_time, self._key_time = self._key_time, 0.0
         self.revision += 1
         if at_cursor and self.cursor_location == result.end_location:
@@ -216,7 +224,8 @@ class Editor(SongArea):
         self._show_ghost()
 
     def _is_worth(self, confidence: float) -> bool:
-        return self.showings.is_worth(confidence) and not self.silence.holds(self._place)
+        worth = self.locked or self.showings.is_worth(confidence)
+        return worth and not self.silence.holds(self._place)
 
     @property
     def _place(self) -> Place:

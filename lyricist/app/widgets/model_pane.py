@@ -30,6 +30,7 @@ class PaneState:
     the editor offers, -1 if it offers none. rows: lines kept for candidates, so that nothing
     jumps. own_character, ghost: p50 and p95 of the milliseconds from a key to what is painted.
     sources: where the shown candidate comes from. adapts: whether suggestions learn from the song.
+    lock: what candidates have to obey, empty while locks are off. reason: why none does.
     """
 
     model: str = ""
@@ -47,6 +48,8 @@ class PaneState:
     line_complete: bool = False
     sources: Sources = field(default_factory=Sources)
     adapts: bool = True
+    lock: str = ""
+    reason: str = ""
 
 
 class ModelPane(Widget):
@@ -90,6 +93,7 @@ def _column(state: PaneState, width: int, height: int) -> list[Content]:
     head = [_model(state, width), _muted(_perplexity(state), width)]
     candidates = _candidates(state, width)
     settings = [
+        _setting("lock", visible(state.lock) or "off", "Alt+K", width),
         _setting("temperature", f"{state.temperature:.1f}", "F5 F6", width),
         _setting("top-p", f"{state.top_p:.2f}", "F7 F8", width),
         _setting("key to text", _latency(state.own_character), "", width),
@@ -167,14 +171,16 @@ def _one_line(state: PaneState, width: int) -> Content:
     text = [f"text {_brief_latency(state.own_character)}"] if state.own_character else []
     ghost = [_brief_latency(state.ghost)] if state.ghost else []
     temperature, top_p = f"{state.temperature:.1f}", f"{state.top_p:.2f}"
+    lock = [f"lock {visible(state.lock)}"] if state.lock else []
     long = [
+        *lock,
         *perplexity,
         f"temperature {temperature}",
         f"top-p {top_p}",
         *text,
         *(f"ghost {x}" for x in ghost),
     ]
-    short = [*perplexity, f"t {temperature}", f"p {top_p}", *ghost]
+    short = [*lock, *perplexity, f"t {temperature}", f"p {top_p}", *ghost]
     line = " · ".join([head, *long])
     if cell_width(line) > width:
         line = head
@@ -188,7 +194,7 @@ def _candidates(state: PaneState, width: int) -> list[Content]:
     lines = []
     for number, text in enumerate(state.candidates[:9]):
         chosen = number == state.shown
-        shown = cut_to_cells(visible(text), max(width - 3, 1))
+        shown = _fitted(visible(text), max(width - 3, 1), ends_matter=bool(state.lock))
         label = Content.styled(f"{'▸' if chosen else ' '}{number + 1} ", _MUTED)
         lines.append(label + Content.styled(shown, "$text-accent" if chosen else ""))
     if not lines:
@@ -196,9 +202,20 @@ def _candidates(state: PaneState, width: int) -> list[Content]:
     return lines + [Content("")] * (state.rows - len(lines))
 
 
+def _fitted(text: str, cells: int, ends_matter: bool) -> str:
+    """Cut a candidate to its cells; the end of one that has to rhyme stays."""
+    if not ends_matter or cell_width(text) <= cells:
+        return cut_to_cells(text, cells)
+    while text and cell_width(text) >= cells:
+        text = text[1:]
+    return f"…{text}"
+
+
 def _no_candidates(state: PaneState) -> str:
     if state.status in ("starting", "restarting", "stopped"):
         return f"suggestions are {state.status}"
+    if state.reason:
+        return visible(state.reason)
     return "the line may end here" if state.line_complete else "no suggestion"
 
 

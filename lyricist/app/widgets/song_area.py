@@ -19,11 +19,19 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widgets import TextArea
 
+from lyricist.app.song_marks import SongMarks
+from lyricist.app.widgets.craft_gutter import (
+    LEAST_EDITOR_WIDTH,
+    gutter_text,
+    gutter_width,
+    rhyme_styles,
+)
 from lyricist.app.widgets.drawn_line import drawn_line
 from lyricist.app.widgets.song_document import SongDocument
 from lyricist.app.widgets.song_history import SongHistory
 from lyricist.app.widgets.song_row import RowStyles, SongRow, row_strip
 from lyricist.app.widgets.song_wrapping import SongWrapping
+from lyricist.craft.line_mark import NO_MARK, LineMark
 from lyricist.text.lines import graphemes
 
 # Characters that are searched for the other bracket of a pair.
@@ -36,9 +44,14 @@ _ROW_REACH = 2000
 
 
 class SongArea(TextArea):
-    """A `TextArea` over a `SongDocument`, without line numbers and highlighting."""
+    """A `TextArea` over a `SongDocument`, without line numbers and highlighting.
+
+    Attributes:
+        marks: What is shown beside the lines and of their rhymes.
+    """
 
     def __init__(self, **arguments: Any) -> None:
+        self.marks = SongMarks()
         # What each row of the widget was last painted as.
         self._painted: dict[int, tuple[SongRow, RowStyles, int] | None] = {}
         self._looks_changed = True
@@ -76,6 +89,21 @@ class SongArea(TextArea):
 
     def _build_highlight_map(self) -> None:
         """Do nothing: a song has no syntax, and rows that stay the same stay painted."""
+
+    # --- the gutter
+
+    @property
+    def gutter_width(self) -> int:
+        """Cells left of the text; none where the whole area is narrow."""
+        marks = self.marks
+        wide = self.scrollable_content_region.width >= LEAST_EDITOR_WIDTH
+        return gutter_width(marks.patterns) if marks.ready and marks.shown and wide else 0
+
+    def marks_changed(self) -> None:
+        """Show the marks as they are now."""
+        self._rewrap_and_refresh_virtual_size()
+        if self.is_mounted:
+            self._recompute_cursor_offset()
 
     # --- edits
 
@@ -227,6 +255,8 @@ class SongArea(TextArea):
             theme.selection_style,
             theme.bracket_matching_style,
             self.get_component_rich_style("text-area--suggestion"),
+            self.get_component_rich_style("text-area--gutter"),
+            rhyme_styles(self.app.current_theme.dark),
         )
 
     def _row(self, number: int) -> SongRow:
@@ -245,6 +275,8 @@ class SongArea(TextArea):
             # A line without characters still shows that it is selected.
             text, selected = "▌", (0, 1)
         shows_ghost = holds_cursor and (self.has_focus or not self.hide_suggestion_on_blur)
+        width = self.gutter_width
+        mark = self.marks.at(self.song.lines, index) if width else NO_MARK
         return SongRow(
             text,
             self._tab_widths(index, start, end),
@@ -254,6 +286,10 @@ class SongArea(TextArea):
             cursor_column - start if holds_cursor and self._draw_cursor else None,
             self.suggestion if shows_ghost else "",
             cursor_column - start if shows_ghost else 0,
+            _gutter_of(mark, row_of_line, width, self.marks.patterns),
+            _within(mark.ending, start, end) if mark.ending else None,
+            mark.colour,
+            tuple(filter(None, (_within(span, start, end) for span in mark.underlined))),
         )
 
     def _selected_columns(self, index: int, start: int, end: int) -> tuple[int, int] | None:
@@ -282,3 +318,18 @@ class SongArea(TextArea):
             return ()
         before, within = line.count("\t", 0, start), line.count("\t", start, end)
         return tuple(self.rows.get_tab_widths(index)[before : before + within])
+
+
+def _gutter_of(mark: LineMark, row_of_line: int, width: int, with_pattern: bool) -> str:
+    """The gutter of a line's first row; its other rows leave it empty."""
+    if not width:
+        return ""
+    if row_of_line or mark == NO_MARK:
+        return " " * width
+    return gutter_text(mark, with_pattern)
+
+
+def _within(span: tuple[int, int], start: int, end: int) -> tuple[int, int] | None:
+    """The part of some columns of a line that a row shows, counted from the row's start."""
+    first, last = max(span[0], start), min(span[1], end)
+    return (first - start, last - start) if first < last else None
