@@ -14,7 +14,18 @@ import click
 
 from lyricist.errors import LyricistError, UsageError
 
-NAMES = ("decode", "suggest", "keystroke", "memory", "start", "train", "finetune", "networks")
+NAMES = (
+    "decode",
+    "suggest",
+    "locked",
+    "craft",
+    "keystroke",
+    "memory",
+    "start",
+    "train",
+    "finetune",
+    "networks",
+)
 # They need songs that nobody has here.
 _ONLY_BY_NAME = ("finetune", "networks")
 _PACKAGE = "lyricist.benchmarks"
@@ -49,8 +60,8 @@ def bench(
     sizes: str | None,
     as_json: bool,
 ) -> None:
-    """Measure NAME, or everything: decode, suggest, keystroke, memory, start, train; finetune and
-    networks only by name, since they need songs.
+    """Measure NAME, or everything: decode, suggest, locked, craft, keystroke, memory, start,
+    train; finetune and networks only by name, since they need songs.
 
     Medians of several repeats, each beside a baseline and, where there is one, the machine's own
     limit, all in one run. A ratio above 1 is in our favour.
@@ -66,6 +77,8 @@ def bench(
     asked: dict[str, dict[str, Any]] = {
         "decode": {"model": model},
         "suggest": {"model": model},
+        "locked": {},
+        "craft": {},
         "keystroke": {"keys": keys},
         "memory": {"keys": keys},
         "start": {},

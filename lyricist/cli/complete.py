@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
+from lyricist.cli.locked_line import LockOptions, completed_line
+from lyricist.cli.rhyme_options import rhyme_options
 from lyricist.cli.root import default_model, read_text_argument, say
+from lyricist.craft.modes import MOST_SYLLABLES, System
+from lyricist.errors import UsageError
 from lyricist.network.config import DEVICES
+from lyricist.suggest.protocol import SamplingSettings
+
+if TYPE_CHECKING:
+    from lyricist.network.prediction import Prediction
+    from lyricist.suggest.protocol import Candidate
+
+_NOT_FOR_A_LINE = ("greedy", "length")
 
 
 @click.command(short_help="Continue a text.")
@@ -21,8 +35,18 @@ from lyricist.network.config import DEVICES
 @click.option("--top-p", type=float, default=0.9, show_default=True)
 @click.option("--seed", type=click.IntRange(0), help="Makes the output reproducible.")
 @click.option("--device", type=click.Choice(DEVICES), default="cpu")
+@click.option(
+    "--syllables",
+    type=click.IntRange(1, MOST_SYLLABLES),
+    help="Complete the line at the end of TEXT to so many.",
+)
+@click.option("--rhyme", metavar="RHYME", help="Complete it so that it rhymes with this text.")
+@rhyme_options
+@click.option("--repeat", is_flag=True, help="Let it end on the very word that it rhymes with.")
 @click.option("--json", "as_json", is_flag=True, help="One object a line: text, log_prob.")
+@click.pass_context
 def complete(
+    context: click.Context,
     text: str,
     model: str | None,
     length: int,
@@ -33,19 +57,41 @@ def complete(
     top_p: float,
     seed: int | None,
     device: str,
+    syllables: int | None,
+    rhyme: str | None,
+    system: System,
+    loose: bool,
+    repeat: bool,
     as_json: bool,
 ) -> None:
     """Continue TEXT (or standard input) by LENGTH characters.
 
+    With --syllables or --rhyme, complete the line at its end instead, in up to COUNT ways, none
+    longer or shorter, and none without the rhyme.
+
     \b
     lyricist complete 分开 --greedy --length 50
     lyricist complete "the last train" --count 3 --seed 1 --json
+    lyricist complete 我们 --syllables 9 --rhyme 月光 --count 3
+    lyricist complete "i will wait" --syllables 8 --rhyme "another night"
     """
+    lock = LockOptions(syllables, rhyme, system, loose, repeat).lock()
+    if lock is not None:
+        for name in _NOT_FOR_A_LINE:
+            if context.get_parameter_source(name) is not ParameterSource.DEFAULT:
+                raise UsageError(
+                    f"--{name} does not go with --syllables or --rhyme", f"leave --{name} out"
+                )
     prefix = read_text_argument(text)
     from lyricist.library.models import find_model
     from lyricist.network.decoder import load_decoder
     from lyricist.network.prediction import predict
 
+    if lock is not None:
+        folder = find_model(model or default_model(prefix if prefix.strip() else lock.rhyme))
+        sampling = SamplingSettings(count, temperature, top_k, top_p, seed=seed)
+        _print(prefix, completed_line(folder, device, prefix, sampling, lock), as_json)
+        return
     decoder, stored = load_decoder(find_model(model or default_model(prefix)), device)
     predictions = predict(
         decoder,
@@ -59,8 +105,12 @@ def complete(
         seed=seed,
         start_with_boundary=stored.card.has_boundaries,
     )
-    for prediction in predictions:
+    _print(prefix, predictions, as_json)
+
+
+def _print(prefix: str, found: Iterable[Prediction | Candidate], as_json: bool) -> None:
+    for one in found:
         if as_json:
-            click.echo(json.dumps({"text": prediction.text, "log_prob": prediction.log_prob}))
+            click.echo(json.dumps({"text": one.text, "log_prob": one.log_prob}))
         else:
-            say(prefix + prediction.text)
+            say(prefix + one.text)

@@ -19,6 +19,8 @@ _COMMANDS = {
     "corpus": ("lyricist.cli.corpus", "corpus"),
     "train": ("lyricist.cli.train", "train"),
     "complete": ("lyricist.cli.complete", "complete"),
+    "rhyme": ("lyricist.cli.rhyme", "rhyme"),
+    "analyze": ("lyricist.cli.analyze", "analyze"),
     "evaluate": ("lyricist.cli.evaluate", "evaluate"),
     "models": ("lyricist.cli.models", "models"),
     "doctor": ("lyricist.cli.doctor", "doctor"),
@@ -65,6 +67,8 @@ def root() -> None:
     lyricist song.txt             the editor, with a file
     lyricist train songs/         a model of your own songs
     lyricist complete "分开"      a continuation on standard output
+    lyricist rhyme 月光           words that rhyme with it
+    lyricist analyze song.txt     its rhyme schemes, syllables and tones
     """
 
 

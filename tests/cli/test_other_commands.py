@@ -112,7 +112,8 @@ def test_completion_scripts_name_the_command(lyricist, shell):
 
 
 def test_every_command_has_help_with_an_example(lyricist):
-    for command in ("train", "complete", "evaluate", "models", "doctor", "bench", "completion"):
+    commands = "train complete rhyme analyze evaluate models doctor bench completion"
+    for command in commands.split():
         result = lyricist(command, "--help")
         assert result.status == 0
         assert f"lyricist {command}" in result.out
@@ -124,6 +125,10 @@ def test_help_and_model_lists_never_import_torch(model, home):
         ["models", "list"],
         ["train", "--help"],
         ["complete", "the road", "--length", "5"],
+        ["complete", "the road", "--syllables", "6", "--rhyme", "night", "--seed", "1"],
+        ["rhyme", "月光", "--limit", "2"],
+        ["rhyme", "night", "--with", "light"],
+        ["analyze", "README.md"],
     ):
         code = (
             f"import sys; sys.argv = ['lyricist', *{arguments!r}]\n"
