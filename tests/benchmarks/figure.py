@@ -41,6 +41,18 @@ def smaller_is_better(
     return Figure(name, value, unit, baseline, ratio, goal, limit, share)
 
 
+def larger_is_better(
+    name: str,
+    value: float,
+    unit: str,
+    baseline: float | None = None,
+    goal: float | None = None,
+) -> Figure:
+    """A figure such as a share."""
+    ratio = None if not baseline else value / baseline
+    return Figure(name, value, unit, baseline, ratio, goal)
+
+
 def alternating_medians(
     works: dict[str, Callable[[], object]], repeats: int = 15, calls: int = 1
 ) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """Typing in the real app: from a key to its own character and to the ghost, as the app measures it.
 
-A second run types while a training uses the same cores.
+What is typed are songs that no model was trained on. A second run types while a training uses the
+same cores.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from lyricist.benchmarks.figure import Figure, smaller_is_better
 from lyricist.benchmarks.terminal import Terminal
 
 from lyricist.errors import LyricistError
-from lyricist.library.paths import songbook
+from lyricist.library.paths import held_out_songs, songbook
 
 _KEYS_PER_SECOND = 8
+_LOCKED = 'locks = true\nlock_length = "above"\nlock_rhyme = "ABAB"\n'
 _SONG_LINES = 60
 
 
@@ -34,11 +36,16 @@ class _Limit:
     percentile: int
     alone: float | None
     while_training: float | None
+    locked: float | None = None
+
+    def wanted(self, how: str) -> float | None:
+        """Return the milliseconds wanted of typing alone, `locked` or `while training`."""
+        return {"": self.alone, "locked": self.locked}.get(how, self.while_training)
 
 
 _LIMITS = (
     _Limit("ghost", 50, 20.0, None),
-    _Limit("ghost", 95, 40.0, 80.0),
+    _Limit("ghost", 95, 40.0, 80.0, 80.0),
     _Limit("ghost", 99, 60.0, None),
     _Limit("own_character", 50, None, None),
     _Limit("own_character", 99, 16.0, 25.0),
@@ -46,17 +53,20 @@ _LIMITS = (
 
 
 def measure(keys: int = 500) -> Iterator[Figure]:
-    """Yield percentiles over `keys` keys in Chinese and in English, alone and while training."""
+    """Yield percentiles over `keys` keys in Chinese and in English, with length and rhyme locked,
+    and while training."""
     for language in ("zh", "en"):
-        yield from _figures(language, _typed(language, keys), training=False)
+        yield from _figures(language, _typed(language, keys), "")
+    for language in ("zh", "en"):
+        yield from _figures(language, _typed(language, keys, _LOCKED), "locked")
     with _training():
-        yield from _figures("zh", _typed("zh", keys), training=True)
+        yield from _figures("zh", _typed("zh", keys), "while training")
 
 
-def _figures(language: str, measured: dict[str, list[float]], training: bool) -> Iterator[Figure]:
-    where = f"{language}, while training" if training else language
+def _figures(language: str, measured: dict[str, list[float]], how: str) -> Iterator[Figure]:
+    where = f"{language}, {how}" if how else language
     for limit in _LIMITS:
-        wanted = limit.while_training if training else limit.alone
+        wanted = limit.wanted(how)
         values = sorted(measured.get(limit.kind, []))
         if not values:
             raise LyricistError(f"the app has measured no {limit.kind}", "type more keys")
@@ -75,15 +85,17 @@ def _figures(language: str, measured: dict[str, list[float]], training: bool) ->
     yield Figure(f"keystroke, keys with a ghost before the next ({where})", seen, "share")
 
 
-def _typed(language: str, keys: int) -> dict[str, list[float]]:
+def _typed(language: str, keys: int, settings: str = "") -> dict[str, list[float]]:
     """Type at a writer's best pace; returns what the app measured, by kind."""
-    songs = sorted((songbook() / language).glob("*"))
+    songs = sorted((held_out_songs() / language).glob("*"))
     lines = "\n".join(song.read_text(encoding="utf-8") for song in songs).split("\n")
     typed = "\r".join(line for line in lines[_SONG_LINES:] if line.strip())[:keys]
     with tempfile.TemporaryDirectory() as folder:
         song, log = Path(folder) / "song.txt", Path(folder) / "latencies.jsonl"
         song.write_text("\n".join(lines[:_SONG_LINES]) + "\n", encoding="utf-8")
-        with Terminal([str(song)], Path(folder) / "home", LYRICIST_LATENCY_LOG=str(log)) as app:
+        with Terminal(
+            [str(song)], Path(folder) / "home", settings, LYRICIST_LATENCY_LOG=str(log)
+        ) as app:
             app.seconds_until(song.name)
             app.send("\x1b[1;5F" + typed[0])
             app.seconds_until("▸1")

@@ -23,10 +23,13 @@ class Terminal:
     Args:
         arguments: After `lyricist`.
         home: Its `LYRICIST_HOME`.
+        settings: More lines of its settings file.
         environment: More variables.
     """
 
-    def __init__(self, arguments: list[str], home: Path, **environment: str) -> None:
+    def __init__(
+        self, arguments: list[str], home: Path, settings: str = "", **environment: str
+    ) -> None:
         try:
             import fcntl
             import pty
@@ -47,7 +50,7 @@ class Terminal:
             "LC_ALL": "C.UTF-8",
             **environment,
         }
-        _show_every_ghost(home)
+        _show_every_ghost(home, settings)
         self.started = time.perf_counter()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "lyricist", *arguments],
@@ -123,8 +126,8 @@ class Terminal:
             self._printed += data
 
 
-def _show_every_ghost(home: Path) -> None:
+def _show_every_ghost(home: Path, settings: str) -> None:
     """How soon a ghost comes is measured, not which one is worth showing."""
     config = home / "config"
     config.mkdir(parents=True, exist_ok=True)
-    (config / "settings.toml").write_text('eagerness = "eager"\n', encoding="utf-8")
+    (config / "settings.toml").write_text(f'eagerness = "eager"\n{settings}', encoding="utf-8")

@@ -13,6 +13,8 @@ find_benchmarks()
 QUICK = {
     "decode": {"model": "en"},
     "suggest": {"model": "en"},
+    "locked": {"pairs": 3},
+    "craft": {},
     "keystroke": {"keys": 24},
     "memory": {"keys": 240},
     "start": {"repeats": 1},
@@ -27,7 +29,7 @@ def measure(name):
     return list(module.measure(**QUICK[name]))
 
 
-@pytest.mark.parametrize("name", ["decode", "suggest", "train"])
+@pytest.mark.parametrize("name", ["decode", "suggest", "locked", "craft", "train"])
 def test_what_is_computed_is_measured(name):
     check(measure(name), name)
 
