@@ -36,6 +36,9 @@ class SongCraft(SongDesk):
         song: The file at `path`, where it has been opened already.
     """
 
+    # The first frame and the first ghost come before what stands beside the lines.
+    LOAD_AFTER_SECONDS = 0.8
+
     def __init__(
         self, settings: Settings, path: Path | None = None, song: Song | None = None
     ) -> None:
@@ -47,7 +50,7 @@ class SongCraft(SongDesk):
     def begin_craft(self) -> None:
         """Show what the settings say, as soon as pronunciations are loaded."""
         self.editor.marks = self.craft.marks
-        self.call_after_refresh(self._load_pronunciations)
+        self.set_timer(self.LOAD_AFTER_SECONDS, self._load_pronunciations)
 
     @work(group="pronunciations")
     async def _load_pronunciations(self) -> None:

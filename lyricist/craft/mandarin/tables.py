@@ -5,10 +5,15 @@ pypinyin and both tables are read at the first use, as the editor's first frame 
 
 from __future__ import annotations
 
+import errno
 import functools
+import importlib.util
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
+from typing import Any
 
 LONGEST_WORD = 8
 # The dictionary of pypinyin writes some words as they are spoken; see `read_line` on 变调.
@@ -67,7 +72,7 @@ def readings_in_word(word: str) -> tuple[str | None, ...]:
     own = own_words().get(word, {})
     listed = _pypinyin_words().get(word) if word not in _misleading() else None
     if listed is not None:
-        known: list[str | None] = [readings[0] for readings in listed]
+        known: list[str | None] = list(listed.split())
     else:
         known = list(_readings_of_words_inside(word))
     return tuple(
@@ -122,17 +127,44 @@ def _misleading() -> frozenset[str]:
 
 
 @functools.cache
-def _pypinyin_words() -> Mapping[str, list[list[str]]]:
-    from pypinyin.phrases_dict import phrases_dict
+def _pypinyin_words() -> Mapping[str, str]:
+    """The pinyin of each word's characters, separated by spaces."""
+    lines = io.StringIO(_lines_of_pypinyin())
+    return dict(line.rstrip("\n").split("\t") for line in lines)
 
-    return phrases_dict
+
+def _lines_of_pypinyin() -> str:
+    """Its words and their pinyin as one text: the lists of lists that it has take 40 MB, which go
+    back whole only if nothing was kept among them."""
+    words = _data_of_pypinyin("phrases_dict").items()
+    return "\n".join(
+        f"{word}\t{' '.join(readings[0] for readings in each)}" for word, each in words
+    )
 
 
 @functools.cache
 def _pypinyin_characters() -> Mapping[int, str]:
-    from pypinyin.pinyin_dict import pinyin_dict
+    characters: Mapping[int, str] = _data_of_pypinyin("pinyin_dict")
+    return characters
 
-    return pinyin_dict
+
+def _data_of_pypinyin(name: str) -> Any:
+    """Return a table of pypinyin's from the module that holds it, which is not kept.
+
+    The package itself would load all of its tables, copy them, and hold on to them.
+    """
+    package = importlib.util.find_spec("pypinyin")
+    folder = package.submodule_search_locations if package is not None else None
+    if not folder:
+        raise FileNotFoundError(errno.ENOENT, "pypinyin is not installed", "pypinyin")
+    spec = importlib.util.spec_from_file_location(f"_{name}", Path(folder[0]) / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    table = getattr(module, name)
+    # Its functions refer to it: it would stay until garbage is collected, or for good.
+    vars(module).clear()
+    return table
 
 
 def _rows(name: str) -> Iterator[list[str]]:
