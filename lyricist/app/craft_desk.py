@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lyricist.craft.targets import Locks, Target
     from lyricist.craft.templates import Template
 
-# Lines that a target is looked for in, above and below the cursor.
+# Lines above the cursor that a target is looked for in.
 _REACH = 400
 _ANY_LINE = "la"
 # Lines that notes are kept of; beyond, only those that the song has.
@@ -139,7 +139,9 @@ class CraftDesk:
         # A line that is still empty belongs to the section that it is about to go on with.
         texts = [*lines[start:row], lines[row] if lines[row].strip() else _ANY_LINE]
         own = section_at(sections(texts), row - start)
-        template = self.template_at([*lines[:row], texts[-1], *lines[row + 1 :]], row)
+        template = None
+        if self.notes.follows:
+            template = self.template_at([*lines[:row], texts[-1], *lines[row + 1 :]], row)
         chosen = self.notes.readings
         sung = [sung_line(text, chosen.get(text)) for text in texts]
         return target(sung, row - start, own, replace(self.locks, template=template))

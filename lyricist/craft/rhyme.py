@@ -19,7 +19,8 @@ from lyricist.craft.vowels import sound_of_final, sound_of_phonemes
 
 Grade = Literal["same", "perfect", "near", "cross"]
 GRADES: tuple[Grade, ...] = ("same", "perfect", "near", "cross")
-_CROSS_STRENGTH, _NEAR_STRENGTH = 0.3, 0.6
+NEAR_STRENGTH = 0.6
+_CROSS_STRENGTH = 0.3
 _KEPT_PAIRS = 8192
 
 
@@ -64,7 +65,7 @@ def _mandarin(
         return None
     sure = first[-1].is_sure and second[-1].is_sure
     if grade == "near":
-        return LineRhyme("near", _NEAR_STRENGTH, 1, sure)
+        return LineRhyme("near", NEAR_STRENGTH, 1, sure)
     syllables = max(1, mandarin.rhyme_length(first, second, rules.system))
     return LineRhyme("same" if grade == "same" else "perfect", 1.0, syllables, sure)
 

@@ -15,7 +15,7 @@ from lyricist.craft.mandarin.rhyme import rhyme_class, rhyme_grade, rhyme_length
 from lyricist.craft.mandarin.words import LONGEST
 from lyricist.craft.mandarin.words import rhyming_words as mandarin_words
 from lyricist.craft.modes import RhymeRules
-from lyricist.craft.rhyme import syllable_readings
+from lyricist.craft.rhyme import NEAR_STRENGTH, syllable_readings
 from lyricist.craft.song_words import NO_SONGS, SongWords
 
 Kind = Literal["perfect", "near", "multisyllabic"]
@@ -23,7 +23,6 @@ KINDS: tuple[Kind, ...] = ("perfect", "near", "multisyllabic")
 
 # What is looked through for a few that are common; words beyond are rare ones.
 _MANY = 2000
-_MANDARIN_NEAR = 0.6
 
 
 @dataclass(frozen=True)
@@ -168,7 +167,7 @@ def _found(word: str, kind: Kind, end: tuple[Reading, ...], rules: RhymeRules) -
     agreeing = max(1, rhyme_length(readings, end, rules.system))
     classes = " ".join(rhyme_class(reading, rules.system) for reading in readings[-agreeing:])
     sure = readings[-1].is_sure and end[-1].is_sure
-    strength = _MANDARIN_NEAR if kind == "near" else 1.0
+    strength = NEAR_STRENGTH if kind == "near" else 1.0
     pinyin = " ".join(reading.pinyin for reading in readings)
     return FoundWord(word, kind, len(readings), agreeing, strength, sure, pinyin, classes)
 

@@ -11,7 +11,6 @@ from lyricist.suggest.locked_lines import Pen, Place, best_first, wanted_line
 from lyricist.suggest.locked_mandarin import draw_mandarin
 from lyricist.suggest.protocol import Lock
 from lyricist.text.language import language_of_vocabulary
-from lyricist.text.lines import is_han
 from lyricist.text.vocabulary import Vocabulary
 
 
@@ -27,7 +26,7 @@ def draw_locked(place: Place, lock: Lock, pen: Pen) -> Locked | None:
     so_far, wanted = sung_line(place.line), wanted_line(lock)
     if reason := _hopeless(so_far, wanted, lock):
         return Locked([], reason)
-    language = _language(so_far, wanted, lock, pen.vocabulary)
+    language = _language(so_far, wanted, pen.vocabulary)
     drawing = draw_mandarin if language == "zh" else draw_english
     drawn = drawing(place, lock, pen)
     if drawn is None:
@@ -62,15 +61,14 @@ def _certain(line: SungLine) -> int:
     return line.syllables - (last.syllables if last is not None and open_end else 0)
 
 
-def _language(so_far: SungLine, wanted: SungLine, lock: Lock, vocabulary: Vocabulary) -> str:
+def _language(so_far: SungLine, wanted: SungLine, vocabulary: Vocabulary) -> str:
     """The language to go on in: that of the line, else of the rhyme, as far as the model can."""
-    own = language_of_vocabulary(vocabulary.characters)
-    if own != "zh" or not any(is_han(character) for character in vocabulary.characters):
+    if language_of_vocabulary(vocabulary.characters) != "zh":
         return "en"
-    for line in (so_far, wanted if lock.rhyme else so_far):
+    for line in (so_far, wanted):
         if line.ending:
             return line.ending[-1].language
-    return own
+    return "zh"
 
 
 def _nothing(wanted: SungLine, lock: Lock, drawn: bool) -> str:

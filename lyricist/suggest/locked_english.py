@@ -19,7 +19,7 @@ from lyricist.craft.line import Unit, sung_line
 from lyricist.craft.modes import RhymeRules
 from lyricist.craft.rhyming import RhymingWord, syllables_of_word, words_that_rhyme
 from lyricist.network.decoder import mask_specials
-from lyricist.network.sampler import draw, log_softmax
+from lyricist.network.sampler import log_softmax
 from lyricist.suggest.locked_lines import LockedLine, Pen, Place, lengths, wanted_line
 from lyricist.suggest.protocol import Lock
 from lyricist.suggest.word_trie import WordTrie
@@ -136,9 +136,7 @@ class _Drawing:
                 break
             rows = [rows[n] for n in going]
             state, log_probs, masked = state[:, :, going], log_probs[going], masked[going]
-            sampling = pen.sampling
-            temperature = sampling.temperature or 0.8
-            drawn, _ = draw(masked, temperature, sampling.top_k, sampling.top_p, pen.random)
+            drawn = pen.draw(masked)
             picked = log_probs[np.arange(len(rows)), drawn].tolist()
             for row, index, score in zip(rows, drawn.tolist(), picked, strict=True):
                 row.add(self._indices.character(index), score)

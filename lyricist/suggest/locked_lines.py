@@ -16,6 +16,7 @@ from lyricist.craft.line import SungLine, sung_line
 from lyricist.craft.modes import MOST_SYLLABLES, RhymeRules
 from lyricist.craft.rhyme import line_rhyme
 from lyricist.network.decoder import Decoder, Logits, State
+from lyricist.network.sampler import draw
 from lyricist.suggest.line_drawing import DrawnLine
 from lyricist.suggest.protocol import Lock, SamplingSettings
 from lyricist.text.lines import is_han
@@ -26,6 +27,7 @@ ROWS = 48
 # How long lines are where neither lock nor song says it, in syllables.
 _USUAL = {"zh": (7, 8, 9, 10), "en": (7, 8, 9, 10)}
 _RECENT = 8
+_TEMPERATURE = SamplingSettings().temperature
 # To choose candidates from.
 _ENOUGH = 16
 
@@ -67,6 +69,12 @@ class Pen(NamedTuple):
     sampling: SamplingSettings
     random: np.random.Generator
     is_stale: Callable[[], bool]
+
+    def draw(self, log_probs: NDArray[np.float32]) -> NDArray[np.int64]:
+        """Draw an index for each row; greedily drawn, all lines would be the same."""
+        sampling = self.sampling
+        temperature = sampling.temperature or _TEMPERATURE
+        return draw(log_probs, temperature, sampling.top_k, sampling.top_p, self.random)[0]
 
 
 def wanted_line(lock: Lock) -> SungLine:

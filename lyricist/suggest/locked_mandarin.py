@@ -18,7 +18,7 @@ from lyricist.craft.mandarin.readings import readings_of
 from lyricist.craft.modes import RhymeRules
 from lyricist.craft.rhyming import finals_that_rhyme
 from lyricist.network.decoder import mask_specials
-from lyricist.network.sampler import draw, log_softmax
+from lyricist.network.sampler import log_softmax
 from lyricist.suggest.locked_lines import ROWS, LockedLine, Pen, Place, lengths, wanted_line
 from lyricist.suggest.protocol import Lock
 from lyricist.text.lines import is_han
@@ -138,10 +138,7 @@ class _Drawing:
         masked = np.where(self._syllables, log_probs, np.float32(-np.inf))
         allowed = np.flatnonzero(may_separate)[:, None]
         masked[allowed, self._separators] = log_probs[allowed, self._separators]
-        sampling = self._pen.sampling
-        temperature = sampling.temperature or 0.8
-        indices, _ = draw(masked, temperature, sampling.top_k, sampling.top_p, self._pen.random)
-        return indices
+        return self._pen.draw(masked)
 
     def _end(
         self,
