@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ from lyricist.suggest.protocol import (
     Candidate,
     Fit,
     FitRequest,
+    Lock,
     NextCharacter,
     Request,
 )
@@ -42,6 +43,7 @@ class _Shown:
 
     prefix: str = ""
     candidates: tuple[Candidate, ...] = ()
+    lock: Lock = field(default_factory=Lock)
 
 
 class SuggestionEngine:
@@ -98,7 +100,7 @@ class SuggestionEngine:
                 return None
             candidates = self._rank(request, drawn.lines, what_follows(suffix))
             reason = "" if candidates else drawn.reason
-        self._shown = _Shown(request.prefix, candidates)
+        self._shown = _Shown(request.prefix, candidates, request.lock)
         next_characters = _next_characters(probabilities, at.alphabet)
         self._ahead.begin(request, next_characters)
         return Answer(
@@ -219,15 +221,20 @@ class SuggestionEngine:
             state = self.states.state
             fits = follow_scores(self.decoder, self.vocabulary, state, texts, following)
         count = request.sampling.count
-        chosen = {c.text: c for c in self._typed_along(request.prefix)}
+        chosen = {c.text: c for c in self._typed_along(request)}
         for candidate in choose(lines, count, fits, self.states.text):
             chosen.setdefault(candidate.text, candidate)
         return tuple(chosen.values())[:count]
 
-    def _typed_along(self, prefix: str) -> list[Candidate]:
-        """What is left of the candidates shown last, where the writer typed what they say."""
-        before = self._shown.prefix
-        if not prefix.startswith(before) or len(prefix) == len(before):
+    def _typed_along(self, request: Request) -> list[Candidate]:
+        """What is left of the candidates shown last, where the writer typed what they say and
+        wants no other length or rhyme."""
+        prefix, before = request.prefix, self._shown.prefix
+        if (
+            request.lock != self._shown.lock
+            or not prefix.startswith(before)
+            or len(prefix) == len(before)
+        ):
             return []
         typed = prefix[len(before) :]
         return [

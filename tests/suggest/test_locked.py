@@ -156,6 +156,15 @@ def test_a_reading_that_was_picked_is_what_has_to_rhyme(zh):
         assert found and all(rhymes(line, rhyme) for line in found)
 
 
+def test_candidates_of_another_lock_are_not_kept_while_they_are_typed_along(zh):
+    free = answer(zh, CHINESE)
+    typed = CHINESE + free.candidates[0].text[0]
+    found = answer(zh, typed, syllables=6, rhyme="手里")
+    start = typed[typed.rfind("\n") + 1 :]
+    assert found.candidates
+    assert all(obeys(start + c.text, Lock(6, "手里")) for c in found.candidates)
+
+
 def test_missing_pronunciations_are_one_line(zh, monkeypatch):
     def fail(*arguments):
         raise FileNotFoundError(2, "No such file")
