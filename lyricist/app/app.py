@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import copy
 import locale
 import os
 import signal
@@ -18,16 +19,21 @@ from typing import TYPE_CHECKING
 from textual._time import get_time
 from textual.app import App, SystemCommand
 from textual.dom import DOMNode
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
 
 from lyricist.app.feedback_keeper import SECONDS_BETWEEN_SAVES, FeedbackKeeper
+from lyricist.app.forgetting import ABOUT, COMMAND, forget_in_app
 from lyricist.app.garbage import collect_from_now_on
 from lyricist.app.keys import KEYS, checked_keymap
 from lyricist.app.latency import Latencies, log_path
+from lyricist.app.later_writes import LaterWrites
 from lyricist.app.screens.write import WriteScreen
 from lyricist.app.terminal import prepare_drivers
+from lyricist.app.visible_text import VisibleText
 from lyricist.errors import LyricistError, UsageError
+from lyricist.library.forgetting import without_traces
 from lyricist.library.settings import Settings, load_settings, save_settings
 from lyricist.suggest.client import SuggestionClient
 from lyricist.suggest.protocol import Failure, Ready, Report
@@ -56,6 +62,7 @@ class LyricistApp(App[int]):
     Attributes:
         latencies: From keys to what is painted of them.
         feedback: What the writer takes and passes over.
+        writes: Small files on their way to the disk.
         training: The run in the background, None before the first.
         failure: What it ended with, if it was an error of its own.
     """
@@ -87,8 +94,10 @@ class LyricistApp(App[int]):
         self._model = self._chosen_model or _model_by_locale()
         self._loaded_model = ""
         self._ending = False
+        self._visible_text = VisibleText()
         self._notices = [n for n in (notice, loaded_notice, key_notice) if n]
         self.feedback = FeedbackKeeper()
+        self.writes = LaterWrites()
         self.latencies = Latencies(keeps_all=bool(log_path()))
         self.write_screen = WriteScreen(self.settings, path, self.keymap, song)
 
@@ -115,9 +124,12 @@ class LyricistApp(App[int]):
         # A disk that stands still does not keep the app from ending.
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.feedback.save(), _LAST_SAVE_SECONDS)
+        await self.writes.finish(_LAST_SAVE_SECONDS)
+        # Both at the same time: quitting takes no longer than the slower of the two.
+        stops = [self.client.stop()]
         if self.training is not None:
-            await self.training.stop()
-        await self.client.stop()
+            stops.append(self.training.stop())
+        await asyncio.gather(*stops)
 
     def _load_feedback(self) -> None:
         self.run_worker(self.feedback.load(), group="feedback")
@@ -138,6 +150,7 @@ class LyricistApp(App[int]):
 
     def use_model(self, name: str) -> None:
         """Let another model suggest from now on, the song staying as it is."""
+        self.write_screen.model_chosen(name)
         self._chosen_model = name
         self._switch_to(name)
 
@@ -172,7 +185,8 @@ class LyricistApp(App[int]):
     @property
     def _has_screen(self) -> bool:
         """Whether the Write screen's widgets are there: not yet at first, no more at the end."""
-        return self.write_screen.is_mounted and not self._ending
+        there = self.write_screen.is_mounted and bool(self.write_screen.query("#pane"))
+        return there and not self._ending
 
     def _hear(self, message: Report) -> None:
         if isinstance(message, Ready):
@@ -185,6 +199,10 @@ class LyricistApp(App[int]):
     def _hear_status(self, status: str) -> None:
         if self._has_screen:
             self.write_screen.show_service_status(status)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Let no text act on the terminal, whatever a widget forgets."""
+        return [self._visible_text, *super().get_line_filters()]
 
     def post_display_hook(self) -> None:
         """A frame has gone to the terminal."""
@@ -200,11 +218,12 @@ class LyricistApp(App[int]):
     # --- settings, themes, commands
 
     def save_settings(self) -> None:
-        """Write the settings; if that fails, say so and go on."""
-        try:
-            save_settings(self.settings)
-        except LyricistError as error:
-            self.notify(visible(str(error)), severity="warning", markup=False)
+        """Write the settings as they are now, soon; if that fails, say so and go on."""
+        settings = copy.deepcopy(self.settings)
+        self.writes.put("settings", settings, lambda: save_settings(settings), self._not_kept)
+
+    def _not_kept(self, error: LyricistError) -> None:
+        self.notify(visible(str(error)), severity="warning", markup=False)
 
     def toggle_theme(self) -> None:
         """Light or dark."""
@@ -216,11 +235,17 @@ class LyricistApp(App[int]):
             self.settings.theme = theme.name
             self.save_settings()
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy; bytes that are no text stay so in here, but cannot be given to a terminal."""
+        super().copy_to_clipboard(text.encode("utf-8", "replace").decode("utf-8"))
+        self._clipboard = text
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Everything the keys do is in the command palette as well."""
         yield from super().get_system_commands(screen)
         if screen is not self.write_screen:
             return
+        yield SystemCommand(COMMAND, ABOUT, self.action_forget)
         for key in KEYS:
             if key.name in ("quit", "theme") or key.name.startswith("take_"):
                 continue
@@ -232,6 +257,26 @@ class LyricistApp(App[int]):
             keys = self.keymap[key.name]
             shown = key.shown if keys == key.keys else keys
             yield SystemCommand(key.description, f"Key: {shown}", call)
+
+    # --- forgetting
+
+    def action_forget(self) -> None:
+        """Remove what is known of the writer, after asking."""
+        self.run_worker(forget_in_app(self), group="forget", exclusive=True)
+
+    def forget_in_memory(self, models: bool) -> None:
+        """Let go of what came from songs; `models` if those of the writer are gone as well."""
+        self.settings = without_traces(self.settings, models)
+        self.training = None
+        self.write_screen.set_training_status("")
+        self.write_screen.forget_notes()
+        if models:
+            self._chosen_model, self._model = "", _model_by_locale()
+
+    async def restart_suggestions(self) -> None:
+        """Start the service anew: it holds songs, too."""
+        await self.client.stop()
+        await self.client.start(self._model, self.settings.device)
 
     async def action_leave(self) -> None:
         """Quit from any screen: the song is asked about on the Write screen."""

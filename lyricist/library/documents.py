@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -9,12 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lyricist.errors import DocumentError
-from lyricist.library.atomic import write_bytes
-from lyricist.text.decoding import BYTE_ORDER_MARKS, decode
+from lyricist.library.atomic import remove_leftovers
+from lyricist.library.in_place import finish_write, write_anyhow
+from lyricist.text.decoding import BYTE_ORDER_MARKS
 from lyricist.text.display import visible
+from lyricist.text.exact import decode_exactly, encode_exactly
+from lyricist.text.line_ends import dominant_line_end, split_line_ends, with_line_ends
 from lyricist.text.sources import read_regular_file
 
-MAX_DOCUMENT_BYTES = 20_000_000
+# Beyond these, the screen could not follow every key and every change of its size at once.
+MAX_DOCUMENT_BYTES = 1_000_000
+MAX_LINE_CHARACTERS = 250_000
+# What a text may grow to by pasting: as any encoding it can be opened again.
+MAX_TEXT_CHARACTERS = 300_000
 _STILL_OPEN = "your text is still open"
 
 
@@ -34,24 +42,33 @@ class FileFormat:
 
 @dataclass(frozen=True)
 class OpenedDocument:
-    """A document as it was opened: `text` has LF line ends only, `original` is the file's bytes."""
+    """A document as its file is.
+
+    text: with LF line ends only. original: the file's bytes. ends: the line end of each line but
+    the last, where they are not all the one of the format.
+    """
 
     text: str
     format: FileFormat
     original: bytes
     path: Path
+    ends: tuple[str, ...] = ()
 
 
 def open_document(path: Path) -> OpenedDocument:
     """Read a song.
 
-    Only CR, LF and CRLF end lines; every other character stays as it is.
+    Only CR, LF and CRLF end lines; every other character stays as it is. A few bytes that are no
+    text are there as stand-ins (see `lyricist.text.exact`).
 
     Raises:
         DocumentError: If it is missing, a folder, a device or pipe, unreadable, larger than
-            `MAX_DOCUMENT_BYTES` or not text.
+            `MAX_DOCUMENT_BYTES`, not text, or has a line beyond `MAX_LINE_CHARACTERS`.
     """
     shown = visible(str(path))
+    # Where that fails, the file is opened as it is.
+    with contextlib.suppress(OSError, ValueError):
+        finish_write(path)
     try:
         original = read_regular_file(path, MAX_DOCUMENT_BYTES)
     except FileNotFoundError as error:
@@ -62,57 +79,86 @@ def open_document(path: Path) -> OpenedDocument:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise DocumentError(f"{shown} cannot be opened: {reason}", "open a text file") from error
     try:
-        decoded = decode(original)
+        document = document_of(original, path)
     except ValueError as error:
         raise DocumentError(f"{shown} cannot be opened: {error}", "open a text file") from error
-    newline = _dominant_line_end(decoded.text)
-    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
-    layout = FileFormat(decoded.encoding, decoded.bom, newline, decoded.guessed)
-    return OpenedDocument(text, layout, original, path)
+    _check_lines(document.text, shown)
+    return document
+
+
+def _check_lines(text: str, shown: str) -> None:
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > MAX_LINE_CHARACTERS:
+            raise DocumentError(
+                f"{shown} cannot be opened: line {number:,} has {len(line):,} characters",
+                f"break it into lines of at most {MAX_LINE_CHARACTERS:,}",
+            )
 
 
 def save_document(
     path: Path,
     text: str,
     format: FileFormat = FileFormat(),
-    unchanged_from: OpenedDocument | None = None,
-) -> None:
-    """Write a song so that the file is old or new at every moment.
+    opened: OpenedDocument | None = None,
+) -> OpenedDocument:
+    """Write a song so that the file is old or new at every moment, and return what it now is.
 
     Args:
         path: Where to; a symbolic link is followed.
         text: With LF line ends.
         format: How to store it.
-        unchanged_from: The document as opened; if its text still is `text`, its very bytes are
-            written.
+        opened: The document that `text` was made from; what has not changed keeps its very bytes.
 
     Raises:
         DocumentError: If it cannot be written, or the encoding lacks a character of `text`.
     """
     shown = visible(str(path))
-    if unchanged_from is not None and unchanged_from.text == text:
-        data = unchanged_from.original
-    else:
-        data = _encode(text, format, shown)
+    saved = _stored(path, text, format, opened, shown)
     try:
         _check_target(path, shown)
-        write_bytes(path, data)
+        write_anyhow(path, saved.original)
     except (OSError, ValueError) as error:
         raise _not_saved(error, shown) from error
+    remove_leftovers(Path(os.path.realpath(path)).parent)
+    return saved
 
 
-def _dominant_line_end(text: str) -> str:
-    both = text.count("\r\n")
-    counts = {"\n": text.count("\n") - both, "\r\n": both, "\r": text.count("\r") - both}
-    return max(counts, key=lambda newline: counts[newline])
+def document_of(data: bytes, path: Path) -> OpenedDocument:
+    """Return the document that a file at `path` with these bytes is.
+
+    Raises:
+        ValueError: If it is not text, with the reason.
+    """
+    decoded = decode_exactly(data)
+    text, ends = split_line_ends(decoded.text)
+    newline = dominant_line_end(ends)
+    layout = FileFormat(decoded.encoding, decoded.bom, newline, decoded.guessed)
+    return OpenedDocument(text, layout, data, path, _if_mixed(ends, newline))
+
+
+def _stored(
+    path: Path, text: str, layout: FileFormat, opened: OpenedDocument | None, shown: str
+) -> OpenedDocument:
+    if opened is not None and opened.text == text and opened.format == layout:
+        return OpenedDocument(text, layout, opened.original, path, opened.ends)
+    ends: tuple[str, ...] = ()
+    if opened is not None and opened.ends:
+        ended = with_line_ends(text, opened.text, opened.ends)
+        ends = _if_mixed(split_line_ends(ended)[1], layout.newline)
+    else:
+        ended = text if layout.newline == "\n" else text.replace("\n", layout.newline)
+    return OpenedDocument(text, layout, _encode(ended, layout, shown), path, ends)
+
+
+def _if_mixed(ends: tuple[str, ...], newline: str) -> tuple[str, ...]:
+    return () if ends.count(newline) == len(ends) else ends
 
 
 def _encode(text: str, layout: FileFormat, shown: str) -> bytes:
-    stored = text if layout.newline == "\n" else text.replace("\n", layout.newline)
     try:
-        data = stored.encode(layout.encoding)
+        data = encode_exactly(text, layout.encoding)
     except UnicodeEncodeError as error:
-        character = stored[error.start]
+        character = text[error.start]
         lone = 0xD800 <= ord(character) < 0xE000
         raise DocumentError(
             f"{shown} is stored as {layout.encoding}, which has no "

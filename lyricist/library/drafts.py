@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
-from dataclasses import dataclass
+import stat
+import tempfile
+import zlib
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from lyricist.errors import DocumentError, LyricistError
-from lyricist.library.atomic import free_sibling, write_bytes
+from lyricist.library.atomic import write_bytes
+from lyricist.library.draft_change import DraftChange, mark_of, read_change, written_change
 from lyricist.library.paths import document_key, paths, private_folder
-from lyricist.text.sources import read_regular_file
+from lyricist.library.set_aside import read_own_file, set_aside
+from lyricist.library.song_locks import UNTITLED
 
-_FORMAT = 2
-_UNTITLED = "untitled"
+_FORMAT = 3
+# Seconds since 1970; thirty million years.
+_LATEST = 1e15
 _MAX_DRAFT_BYTES = 200_000_000
+_PIECE = 200_000
 
 
 @dataclass(frozen=True)
@@ -38,60 +46,157 @@ class DraftStore:
 
     Args:
         folder: Where the drafts are; the platform's place if None.
+        refuge: Where they are kept if `folder` cannot take them; in the folder for temporary files
+            if None and `folder` is None, nowhere if only it is None.
+
+    Attributes:
+        untitled: Name of the draft without a file: another one in each window.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, refuge: Path | None = None) -> None:
         self.folder = folder if folder is not None else paths().drafts
+        self.refuge = refuge if folder is not None or refuge is not None else draft_refuge()
+        self.untitled = UNTITLED
 
-    def keep(self, draft: Draft) -> None:
+    def keep(self, draft: Draft) -> Path | None:
         """Store `draft` in place of the older one of its document.
+
+        Returns:
+            The folder it had to be kept in where the usual one cannot take it, None otherwise.
 
         Raises:
             DocumentError: If the disk refuses; the older draft is still there then.
         """
-        data = _written(draft)
+        data, name = _written(draft), self._name(draft.path)
         try:
             private_folder(self.folder)
-            write_bytes(self._file(draft.path), data)
+            write_bytes(self.folder / name, data)
+        except (OSError, LyricistError) as error:
+            if self.refuge is None or not _keep_in(self.refuge, name, data):
+                raise _not_kept(error) from error
+            return self.refuge
+        # A change is one of an older draft now.
+        _delete(_change_of(self.folder / name))
+        if self.refuge is not None:
+            _delete(self.refuge / name)
+        return None
+
+    def keep_change(self, path: Path | str | None, change: DraftChange) -> None:
+        """Store what the draft of the document at `path` has become since it was stored.
+
+        Raises:
+            DocumentError: If the disk refuses; the older change is still there then.
+        """
+        try:
+            write_bytes(_change_of(self.folder / self._name(path)), written_change(change))
         except OSError as error:
-            raise DocumentError(
-                f"the draft cannot be kept ({error.strerror or error})", "save the song elsewhere"
-            ) from error
-        except LyricistError as error:
-            raise DocumentError(f"the draft cannot be kept: {error.cause}", error.mend) from error
+            raise _not_kept(error) from error
 
     def newest(self) -> Draft | None:
         """Return the draft kept last, None if there is none."""
-        try:
-            files = list(self.folder.glob("*.json"))
-        except OSError:
-            return None
-        drafts = [draft for draft in map(self._read, files) if draft is not None]
-        return max(drafts, key=lambda draft: draft.saved_at, default=None)
+        return next((draft for _, draft in self.newest_first()), None)
+
+    def newest_first(self) -> list[tuple[str, Draft]]:
+        """Return all drafts, each with the name of its lock (see `song_locks`)."""
+        files = [file for folder in self._folders() for file in _json_files(folder)]
+        drafts = [(file.stem, draft) for file in files if (draft := self._read(file)) is not None]
+        return sorted(drafts, key=lambda found: found[1].saved_at, reverse=True)
 
     def for_document(self, path: Path | str | None) -> Draft | None:
         """Return the draft of the document at `path` (None: of the one without a file)."""
-        return self._read(self._file(path))
+        read = (self._read(folder / self._name(path)) for folder in self._folders())
+        found = [draft for draft in read if draft is not None]
+        return max(found, key=lambda draft: draft.saved_at, default=None)
 
     def discard(self, path: Path | str | None) -> None:
         """Delete the draft of the document at `path`, if there is one."""
-        with contextlib.suppress(OSError):
-            self._file(path).unlink()
+        for folder in self._folders():
+            file = folder / self._name(path)
+            _delete(file)
+            _delete(_change_of(file))
 
-    def _file(self, path: Path | str | None) -> Path:
-        if path is None:
-            return self.folder / f"{_UNTITLED}.json"
-        return self.folder / f"{document_key(path)}.json"
+    def _folders(self) -> list[Path]:
+        refuge = self.refuge
+        return [self.folder, *([refuge] if refuge is not None and is_private(refuge) else [])]
+
+    def _name(self, path: Path | str | None) -> str:
+        return f"{self.untitled if path is None else document_key(path)}.json"
 
     def _read(self, file: Path) -> Draft | None:
         try:
-            return _parse(_fields(read_regular_file(file, _MAX_DRAFT_BYTES)))
-        except OSError:
-            return None
+            draft = _parse(_fields(read_own_file(file, _MAX_DRAFT_BYTES)))
+            return self._changed(draft, _change_of(file))
         except (ValueError, TypeError, KeyError, RecursionError):
-            with contextlib.suppress(OSError):
-                os.rename(file, free_sibling(file, "corrupt"))
-            return None
+            set_aside(file, "a draft")
+        except OSError:
+            pass
+        return None
+
+    def _changed(self, draft: Draft, file: Path) -> Draft:
+        """Return a draft as it has become; a change of an older one is passed over."""
+        try:
+            change = read_change(read_own_file(file, _MAX_DRAFT_BYTES))
+            if change.of != mark_of(draft.text):
+                return draft
+            changed = change.applied_to(draft.text)
+            return replace(draft, text=changed, cursor=change.cursor, saved_at=change.saved_at)
+        except (ValueError, TypeError, KeyError, RecursionError):
+            set_aside(file, "the latest change of a draft")
+        except OSError:
+            pass
+        return draft
+
+
+def draft_refuge() -> Path:
+    """Return where drafts are kept while their own folder cannot take them."""
+    owner = os.getuid() if hasattr(os, "getuid") else "drafts"
+    home = hashlib.sha256(os.fsencode(paths().drafts)).hexdigest()[:8]
+    return Path(tempfile.gettempdir()) / f"lyricist-{owner}-{home}"
+
+
+def _keep_in(refuge: Path, name: str, data: bytes) -> bool:
+    try:
+        refuge.mkdir(mode=0o700, exist_ok=True)
+        if not is_private(refuge):
+            return False
+        write_bytes(refuge / name, data)
+    except OSError:
+        return False
+    return True
+
+
+def is_private(folder: Path) -> bool:
+    """Whether `folder` is the writer's own: anybody may make one in a place for all."""
+    try:
+        status = os.lstat(folder)
+    except OSError:
+        return False
+    owned = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+    closed = os.name == "nt" or not status.st_mode & 0o077
+    return stat.S_ISDIR(status.st_mode) and owned and closed
+
+
+def _json_files(folder: Path) -> list[Path]:
+    try:
+        return list(folder.glob("*.json"))
+    except OSError:
+        return []
+
+
+def _change_of(file: Path) -> Path:
+    return file.with_suffix(".change")
+
+
+def _delete(file: Path) -> None:
+    with contextlib.suppress(OSError):
+        file.unlink()
+
+
+def _not_kept(error: OSError | LyricistError) -> DocumentError:
+    if isinstance(error, LyricistError):
+        return DocumentError(f"the draft cannot be kept: {error.cause}", error.mend)
+    reason = error.strerror or error
+    return DocumentError(f"the draft cannot be kept ({reason})", "save the song elsewhere")
 
 
 def _written(draft: Draft) -> bytes:
@@ -99,6 +204,9 @@ def _written(draft: Draft) -> bytes:
 
     The text as JSON would keep the editor waiting for as long as it takes to escape a novel.
     """
+    # In pieces, for other threads to get a turn.
+    pieces = range(0, len(draft.text), _PIECE)
+    text = b"".join(draft.text[n : n + _PIECE].encode("utf-8", "surrogatepass") for n in pieces)
     header = json.dumps(
         {
             "format": _FORMAT,
@@ -106,13 +214,14 @@ def _written(draft: Draft) -> bytes:
             "path": draft.path,
             "cursor": draft.cursor,
             "saved_at": draft.saved_at,
+            "check": zlib.crc32(text),
         }
     )
-    return header.encode("ascii") + b"\n" + draft.text.encode("utf-8", "surrogatepass")
+    return b"".join((header.encode("ascii"), b"\n", text))
 
 
 def _fields(data: bytes) -> dict[str, Any]:
-    """Read what `_written` wrote, or the JSON alone that format 1 was.
+    """Read what `_written` wrote, in format 2 without a check, or the JSON alone that format 1 was.
 
     Raises:
         ValueError, TypeError, KeyError: If it is neither.
@@ -124,6 +233,8 @@ def _fields(data: bytes) -> dict[str, Any]:
     fields["text"] = text.decode("utf-8", "surrogatepass")
     if len(fields["text"]) != fields["characters"]:
         raise ValueError("text of another length")
+    if fields["format"] > 2 and fields["check"] != zlib.crc32(text):
+        raise ValueError("another text")
     return fields
 
 
@@ -139,6 +250,6 @@ def _parse(fields: dict[str, Any]) -> Draft:
         raise ValueError("text or path of the wrong kind")
     if type(row) is not int or type(column) is not int or row < 0 or column < 0:
         raise ValueError("cursor of the wrong kind")
-    if not isinstance(saved_at, int | float):
+    if not isinstance(saved_at, int | float) or not abs(saved_at) < _LATEST:
         raise ValueError("time of the wrong kind")
     return Draft(text, path, (row, column), float(saved_at))

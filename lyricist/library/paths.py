@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from lyricist.text.display import visible
 from lyricist.text.shipped import shipped
 
 HOME_VARIABLE = "LYRICIST_HOME"
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,29 @@ class Paths:
         return self.state / "drafts"
 
     @property
+    def recovery(self) -> Path:
+        """What files hold that are being written over, until that is done."""
+        return self.state / "recovery"
+
+    @property
+    def locks(self) -> Path:
+        """Which documents are open, and where."""
+        return self.state / "locks"
+
+    @property
     def notes(self) -> Path:
         """What the writer chose for single songs, one file per document."""
         return self.data / "notes"
+
+    @property
+    def versions(self) -> Path:
+        """Earlier versions of songs, one folder per document."""
+        return self.data / "versions"
+
+    @property
+    def undo(self) -> Path:
+        """What can be undone in each song, one file per document."""
+        return self.state / "undo"
 
     @property
     def log(self) -> Path:
@@ -90,17 +112,36 @@ def document_key(path: Path | str) -> str:
 def private_folder(path: Path) -> Path:
     """Create `path` (and what is missing above it), open to its owner only, and return it.
 
+    A folder of ours that others may look into, from wherever that comes, is closed to them.
+
     Raises:
         LyricistError: If the folder cannot be created.
     """
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (*_missing_above(path), path):
+            folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise LyricistError(
             f"folder {visible(str(path))} cannot be created ({error.strerror})",
             f"set {HOME_VARIABLE} to a folder that you can write to",
         ) from error
+    # Some file systems know no modes, and a folder of another user is not ours to change.
+    with contextlib.suppress(OSError):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & _OTHERS:
+            path.chmod(mode & ~_OTHERS)
     return path
+
+
+def _missing_above(path: Path) -> list[Path]:
+    """The folders above `path` that are not there, the topmost first: they would be made open to
+    all that the umask allows."""
+    missing: list[Path] = []
+    for folder in path.parents:
+        if folder.exists():
+            break
+        missing.insert(0, folder)
+    return missing
 
 
 def shipped_models() -> Path:

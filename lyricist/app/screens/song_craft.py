@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import copy
+import functools
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +14,12 @@ from textual.widgets.text_area import Selection
 
 from lyricist.app.background import in_background
 from lyricist.app.craft_desk import CraftDesk
-from lyricist.app.screens.song_desk import SongDesk
+from lyricist.app.screens.song_watch import SongWatch
 from lyricist.app.song import Song
 from lyricist.app.song_marks import load_pronunciations
 from lyricist.errors import LyricistError
 from lyricist.library.settings import Settings
+from lyricist.library.song_notes import save_notes
 from lyricist.suggest.protocol import Answer, Failure, Fit, Lock, Question, Report
 
 if TYPE_CHECKING:
@@ -27,8 +30,8 @@ _ASIDE = -1_000_000_000
 _ASIDE_SECONDS = 20.0
 
 
-class SongCraft(SongDesk):
-    """A `SongDesk` that knows the craft of its song.
+class SongCraft(SongWatch):
+    """A `SongWatch` that knows the craft of its song.
 
     Args:
         settings: Of the app.
@@ -65,11 +68,15 @@ class SongCraft(SongDesk):
 
     def song_shown(self) -> None:
         """Take the notes of the song that is shown now."""
-        self.craft.open_notes(self.song.path)
+        super().song_shown()
+        path = self.song.path
+        notes = self._lyricist.writes.pending(_notes_of(path)) if path is not None else None
+        self.craft.open_notes(path, copy.deepcopy(notes))
         self.editor.marks_changed()
 
     def song_saved(self) -> None:
         """Keep the notes with the song."""
+        super().song_saved()
         self._keep_notes()
 
     def locks_changed(self) -> None:
@@ -174,10 +181,18 @@ class SongCraft(SongDesk):
     # --- notes
 
     def _keep_notes(self) -> None:
-        try:
-            self.craft.keep_notes(self.song.path)
-        except LyricistError as error:
-            self.complain(error)
+        path = self.song.path
+        if path is not None:
+            notes = copy.deepcopy(self.craft.notes)
+            write = functools.partial(save_notes, path, notes)
+            self._lyricist.writes.put(_notes_of(path), notes, write, self.complain)
+
+    def forget_notes(self) -> None:
+        """Go on without any notes, and with what the settings say now."""
+        self.craft.open_notes(None)
+        self.craft.apply(self._lyricist.settings)
+        self.editor.marks_changed()
+        self.locks_changed()
 
     def notes_changed(self) -> None:
         """Show and keep what the writer chose for this song."""
@@ -199,6 +214,10 @@ class SongCraft(SongDesk):
             await then()
         else:
             self.remark("pronunciations are still loading")
+
+
+def _notes_of(path: Path) -> str:
+    return f"notes of {path}"
 
 
 def _in_short(target: Target) -> str:

@@ -3,45 +3,29 @@
 from __future__ import annotations
 
 import threading
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 from textual import on, work
-from textual.screen import Screen
 
 from lyricist.app.background import in_background
-from lyricist.app.draft_keeper import DraftKeeper
 from lyricist.app.screens.dialogs import (
     RecentSongs,
-    draft_found,
     encoding_lacks,
     name_is_taken,
     training_would_stop,
     unsaved_changes,
 )
-from lyricist.app.song import (
-    Song,
-    draft_of,
-    draft_path,
-    draft_to_offer,
-    is_newer,
-    seconds_between_drafts,
-)
+from lyricist.app.screens.draft_question import ask_about_draft
+from lyricist.app.screens.version_desk import VersionDesk
+from lyricist.app.song import Song, draft_path, draft_to_offer, how_it_was_read
 from lyricist.app.widgets.editor import Editor
 from lyricist.app.widgets.status_bar import StatusBar
 from lyricist.errors import LyricistError
 from lyricist.library.drafts import Draft
 from lyricist.library.settings import remember_recent
-from lyricist.text.display import visible
-
-if TYPE_CHECKING:
-    from lyricist.app.app import LyricistApp
-
-_DRAFT_SECONDS = 0.8
 
 
-class SongDesk(Screen[None]):
+class SongDesk(VersionDesk):
     """A screen with an `Editor` and a `StatusBar` that holds one song at a time.
 
     Args:
@@ -52,25 +36,10 @@ class SongDesk(Screen[None]):
     def __init__(self, path: Path | None = None, song: Song | None = None) -> None:
         super().__init__()
         self._first_song = song
-        self.song = Song()
         self._first_path = path
-        self._drafts = DraftKeeper()
-        self._draft_due = False
-        self._draft_on_disk = False
-        self._draft_failed = False
-        self._next_draft_at = 0.0
-        self._keeping = False
+        self._save_failed = False
         self._saving = threading.Lock()
         self._remarked_at = 0
-
-    @property
-    def _lyricist(self) -> LyricistApp:
-        return cast("LyricistApp", self.app)
-
-    @property
-    def editor(self) -> Editor:
-        """The editor pane."""
-        return self.query_one(Editor)
 
     @property
     def status(self) -> StatusBar:
@@ -78,8 +47,7 @@ class SongDesk(Screen[None]):
         return self.query_one(StatusBar)
 
     def open_first_song(self) -> None:
-        """Open what the screen was made for, and keep drafts from now on."""
-        self.set_interval(_DRAFT_SECONDS, self._keep_draft_if_due)
+        """Open what the screen was made for."""
         self._open_first()
 
     def song_shown(self) -> None:
@@ -87,6 +55,27 @@ class SongDesk(Screen[None]):
 
     def song_saved(self) -> None:
         """The song was written to its file; a subclass may follow."""
+
+    def version_restored(self) -> None:
+        """Say how to take it back."""
+        self.remark("the earlier version is back; undo takes it away again")
+
+    async def may_show(self, song: Song) -> bool:
+        """Whether `song` may come into the editor; a subclass may ask."""
+        return True
+
+    async def may_write(self, path: Path) -> bool:
+        """Whether the song may be written to `path`; a subclass may ask."""
+        return True
+
+    async def left_draft(self) -> Draft | None:
+        """Return the draft to begin with."""
+        return self._drafts.store.newest()
+
+    @property
+    def state(self) -> str:
+        """One or two words on how the song stands."""
+        return "NOT SAVED" if self._save_failed else ""
 
     # --- opening
 
@@ -96,8 +85,9 @@ class SongDesk(Screen[None]):
             await self._open(self._first_path, self._first_song)
             self._first_song = None
             return
-        draft = self._drafts.store.newest()
+        draft = await self.left_draft()
         if draft is None:
+            await self.may_show(Song())
             self._show_song(Song(), "")
             return
         try:
@@ -106,6 +96,7 @@ class SongDesk(Screen[None]):
             # The file is gone or no text any more: its draft is all there is.
             song = Song()
             self.complain(error)
+        await self.may_show(song)
         self._show_draft(song, draft)
 
     async def _open(self, path: Path, opened: Song | None = None) -> None:
@@ -116,12 +107,13 @@ class SongDesk(Screen[None]):
             self.complain(error)
             return
         song = opened
+        if not await self.may_show(song):
+            return
         # The settings are written to the disk: the song is to be seen first.
         self.call_after_refresh(self._remember, path)
-        draft = draft_to_offer(self._drafts.store, song)
+        draft = None if self.editor.read_only else draft_to_offer(self._drafts.store, song)
         if draft is not None:
-            question = draft_found(song.name, is_newer(draft, song))
-            if await self.app.push_screen_wait(question) != "file":
+            if await ask_about_draft(self.app, song, draft) != "file":
                 self._show_draft(song, draft)
                 return
             await self._drafts.discard(draft.path)
@@ -129,7 +121,7 @@ class SongDesk(Screen[None]):
         if song.opened is None:
             self.remark("a new file")
         elif song.format.guessed:
-            self.remark(f"read as {song.format.encoding}, which is a guess")
+            self.remark(how_it_was_read(song))
 
     def _show_draft(self, song: Song, draft: Draft) -> None:
         self._show_song(song, draft.text, draft.cursor)
@@ -142,7 +134,9 @@ class SongDesk(Screen[None]):
         self.editor.load_text(text)
         if cursor is not None:
             self.editor.move_cursor(self.editor.clamp_visitable(cursor))
-        self._draft_due = self._draft_on_disk = False
+        self._draft_due = self._draft_on_disk = self._save_failed = False
+        self.bring_undo_back(text)
+        self.version_begins()
         self._show_state()
         self.remark("")
         self.call_after_refresh(self.song_shown)
@@ -177,6 +171,8 @@ class SongDesk(Screen[None]):
             folder, name = existing_folder(path), path.name
 
     async def _write_to(self, path: Path) -> bool:
+        if not await self.may_write(path):
+            return False
         text, song = self.editor.text, self.song
         if lacking := song.lacking(text):
             question = encoding_lacks(song.name, song.format.encoding, lacking)
@@ -187,16 +183,29 @@ class SongDesk(Screen[None]):
         try:
             await in_background(lambda: self._save_alone(song, text, path))
         except LyricistError as error:
-            self.complain(error)
+            self._save_failed = True
+            self._show_state()
+            self.complain(await self._kept_at_least(error))
             return False
-        await self._drafts.discard(old_path)
-        self._draft_on_disk = False
-        self._draft_due = self.editor.text != text
+        self._save_failed = False
+        await self.settle_draft(old_path)
+        self.keep_saved_version(text, untitled=old_path is None)
         self._remember(path)
         self._show_state()
         self.song_saved()
         self.remark("saved")
         return True
+
+    async def _kept_at_least(self, error: LyricistError) -> LyricistError:
+        """Keep what could not be saved as a draft, and say so in the same line."""
+        try:
+            refuge = await self._drafts.keep(self._open_draft(), self._history())
+        except LyricistError:
+            self.draft_becomes_due()
+            return error
+        self._draft_on_disk, self._draft_refuge = True, refuge
+        where = f" in {refuge}" if refuge is not None else ""
+        return LyricistError(error.cause, f"{error.mend}, and is kept as a draft{where}")
 
     def _save_alone(self, song: Song, text: str, path: Path) -> None:
         """One save after the other, for an older text must not come last."""
@@ -262,6 +271,7 @@ class SongDesk(Screen[None]):
         """Begin a new song, or go on with a draft that has no file yet."""
         if not await self._may_leave():
             return
+        await self.may_show(Song())
         draft = self._drafts.store.for_document(None)
         if draft is not None and draft.text.strip():
             self._show_draft(Song(), draft)
@@ -272,59 +282,14 @@ class SongDesk(Screen[None]):
     async def action_leave(self) -> None:
         """Quit, after asking about a training that runs and about unsaved changes."""
         if await self._may_stop_training() and await self._may_leave(leaving=True):
+            await self.finish_keeping()
             self._lyricist.exit(0)
-
-    # --- drafts
 
     @on(Editor.Changed)
     def _song_changed(self) -> None:
-        self._draft_due = True
         self.status.show(modified=self._is_modified())
         if self._remarked_at != self.editor.revision:
             self.status.show(remark="")
-
-    def _keep_draft_if_due(self) -> None:
-        now = time.monotonic()
-        if self._draft_due and not self._keeping and now >= self._next_draft_at:
-            self._draft_due = False
-            self._next_draft_at = now + seconds_between_drafts(self.editor.song.length)
-            self._keep_draft_aside()
-
-    @work(group="draft")
-    async def _keep_draft_aside(self) -> None:
-        self._keeping = True
-        try:
-            if self._is_modified():
-                self._draft_on_disk = True
-                await self._drafts.keep(self._draft())
-            elif self._draft_on_disk:
-                # The writer has undone it all.
-                self._draft_on_disk = False
-                await self._drafts.discard(draft_path(self.song))
-            self._draft_failed = False
-        except LyricistError as error:
-            self._draft_due = True
-            if not self._draft_failed:
-                self.complain(error)
-            self._draft_failed = True
-        finally:
-            self._keeping = False
-
-    def keep_draft_now(self) -> None:
-        """Keep the draft before this returns, for the moment before the end.
-
-        Raises:
-            LyricistError: If the disk refuses.
-        """
-        if self._is_modified():
-            self._drafts.keep_now(self._draft())
-
-    def _draft(self) -> Draft:
-        return draft_of(self.song, self.editor.text, self.editor.cursor_location)
-
-    def _is_modified(self) -> bool:
-        document = self.editor.song
-        return not self.song.is_saved_as(document.lines, document.length)
 
     # --- telling
 
@@ -334,13 +299,9 @@ class SongDesk(Screen[None]):
         self.status.show(position=f"{row + 1}:{column + 1}")
 
     def _show_state(self) -> None:
-        self.status.show(song=self.song.name, modified=self._is_modified())
+        self.status.show(song=self.song.name, modified=self._is_modified(), state=self.state)
 
     def remark(self, text: str) -> None:
         """Say something in the status bar until the song changes."""
         self._remarked_at = self.editor.revision
         self.status.show(remark=text)
-
-    def complain(self, error: LyricistError) -> None:
-        """Show an error."""
-        self.notify(visible(str(error)), severity="error", markup=False, timeout=10)

@@ -67,6 +67,9 @@ class Editor(SongArea):
     class GhostChanged(Message):
         """Another candidate is shown, or none."""
 
+    class Refused(Message):
+        """The writer wanted to change a song that is only to be read."""
+
     def __init__(self, keymap: Keymap = DEFAULT_KEYMAP, **arguments: Any) -> None:
         self.ghost = Ghost()
         self.revision = 0
@@ -104,6 +107,8 @@ class Editor(SongArea):
         types = event.is_printable and event.key not in self._bound_keys
         self._key_time = event.time if types else 0.0
         if types:
+            if self.read_only:
+                self.post_message(self.Refused())
             return
         if await self._act_on(event.key):
             event.stop()
@@ -126,6 +131,9 @@ class Editor(SongArea):
     def edit(self, edit: Edit) -> EditResult:
         """Perform an edit; typing at the cursor asks for candidates, all else ends the ghost."""
         cursor = self.cursor_location
+        if self.read_only:
+            self.post_message(self.Refused())
+            return EditResult(cursor, "")
         at_cursor = (
             bool(edit.text)
             and edit.from_location == edit.to_location == cursor
@@ -163,6 +171,8 @@ class Editor(SongArea):
             self.ghost.judge(worth=False)
 
     def _replay(self, edits: Sequence[Edit], apply: Callable[[Edit], object]) -> None:
+        if self.read_only:
+            return
         self._changing = True
         try:
             super()._replay(edits, apply)
@@ -237,6 +247,12 @@ class Editor(SongArea):
         return super().render_lines(crop)
 
     @property
+    def suggestion_copied(self) -> bool:
+        """Whether the ghost runs as in what the model was trained on."""
+        shown = self.ghost.shown
+        return shown is not None and shown.copied is not None
+
+    @property
     def offered(self) -> str:
         """The candidate that the keys for accepting take: only one that the writer can see."""
         if not self._takes_ghost or not (self.suggestion or self.shown_beside):
@@ -262,8 +278,9 @@ class Editor(SongArea):
         if self.is_mounted:
             self.post_message(self.GhostChanged())
 
-    def _on_resize(self) -> None:
-        super()._on_resize()
+    def size_changed(self) -> None:
+        """Fit the ghost into the new rows."""
+        super().size_changed()
         self.suggestion = self._painted_ghost()
 
     def _painted_ghost(self) -> str:

@@ -20,12 +20,13 @@ class StatusBar(Widget):
         super().__init__(id=id)
         self.song = ""
         self.modified = False
+        self.state = ""
         self.position = ""
         self.remark = ""
         self.training = ""
 
     def show(self, **fields: str | bool) -> None:
-        """Change some of `song`, `modified`, `position`, `remark` and `training`."""
+        """Change some of `song`, `modified`, `state`, `position`, `remark` and `training`."""
         changed = False
         for name, value in fields.items():
             if getattr(self, name) != value:
@@ -39,7 +40,7 @@ class StatusBar(Widget):
         width = self.content_size.width
         mark = " ●" if self.modified else ""
         left = f"{visible(self.song)}{mark}"
-        for part in (self.position, visible(self.remark)):
+        for part in (self.state, self.position, visible(self.remark)):
             if part:
                 left += f"  {part}"
         left = cut_to_cells(left, width)
