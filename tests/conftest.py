@@ -4,9 +4,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+from lyricist.library.set_aside import take_notices
 
 for folder in ("reference", "support"):
     sys.path.insert(0, str(Path(__file__).parent / folder))
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser):
@@ -20,6 +27,8 @@ def home(tmp_path_factory, monkeypatch):
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("LYRICIST_HOME", str(folder))
     yield folder
+    # What was damaged in one test is no news in the next one.
+    take_notices()
     if "torch" in sys.modules:
         # Commands called in this process flush denormals, which hypothesis cannot live with.
         sys.modules["torch"].set_flush_denormal(False)

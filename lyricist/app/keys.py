@@ -87,6 +87,7 @@ KEYS = (
     Key("rhymes", "alt+r", "rhymes", "Rhymes for this place", shown="Alt+R"),
     Key("rewrite", "alt+w", "rewrite", "Rewrite this line", shown="Alt+W"),
     Key("version", "alt+v", "version", "Earlier version of this line", shown="Alt+V"),
+    Key("versions", "alt+z", "versions", "Earlier versions of this song", shown="Alt+Z"),
     Key("reading", "alt+y", "reading", "Reading of this character", shown="Alt+Y"),
     Key("follow", "alt+s", "follow", "What this section follows", shown="Alt+S"),
     Key("input_method", "f4", "input_method", "Input method spacing", shown="F4"),

@@ -11,7 +11,7 @@ from lyricist.app.train_form import TrainForm
 from lyricist.errors import LyricistError
 from lyricist.library.atomic import write_bytes
 from lyricist.library.paths import paths, private_folder
-from lyricist.text.sources import read_regular_file
+from lyricist.library.set_aside import read_own_file, set_aside
 
 _MAX_BYTES = 1_000_000
 
@@ -25,17 +25,21 @@ def remember_run(form: TrainForm) -> None:
 
 def unfinished_run() -> TrainForm | None:
     """Return the form with which to resume, None if there is nothing to go on with."""
+    file = _file()
     try:
-        found = json.loads(read_regular_file(_file(), _MAX_BYTES))
+        found = json.loads(read_own_file(file, _MAX_BYTES))
         known = {field.name for field in fields(TrainForm)}
         form = TrainForm(**{key: value for key, value in found.items() if key in known})
         form = replace(form, corpus=tuple(form.corpus), prefixes=tuple(form.prefixes), resume=True)
         texts = (*form.corpus, *form.prefixes, form.name, form.recipe, form.device, form.script)
         if not all(isinstance(text, str) for text in (*texts, form.time_budget, form.base or "")):
-            return None
+            raise ValueError("no names")
         # The trainer keeps the run's state in a folder of the model's name until it has finished.
         has_state = any((paths().training / form.name).glob("*.safetensors"))
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        set_aside(file, "the form of the last training")
+        return None
+    except OSError:
         return None
     return form if has_state else None
 

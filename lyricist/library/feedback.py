@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from typing import Any
 
 from lyricist.errors import LyricistError
 from lyricist.library.atomic import write_bytes
 from lyricist.library.paths import paths, private_folder
+from lyricist.library.set_aside import read_own_file, set_aside
 from lyricist.text.display import visible
-from lyricist.text.sources import read_regular_file
 
 _FORMAT = 1
 _MAX_BYTES = 65_536
@@ -22,15 +21,19 @@ _MAX_COUNT = 1e6
 def load_feedback() -> tuple[tuple[float, float], ...]:
     """Return the (shown, taken) pairs that were saved; none if there is no file or it is damaged.
 
-    A damaged file is worth no word to the writer: counting begins anew and replaces it.
+    A damaged file is set aside, and counting begins anew.
     """
+    file = paths().feedback_file
     try:
-        found = json.loads(read_regular_file(paths().feedback_file, _MAX_BYTES))
+        found = json.loads(read_own_file(file, _MAX_BYTES))
         if found["format"] != _FORMAT or len(found["bins"]) > _MAX_PAIRS:
-            return ()
+            raise ValueError("counts of another format")
         return tuple(map(_pair, found["bins"]))
-    except (OSError, ValueError, TypeError, KeyError, RecursionError, LyricistError):
-        return ()
+    except (ValueError, TypeError, KeyError, RecursionError):
+        set_aside(file, "what you took so far")
+    except OSError:
+        pass
+    return ()
 
 
 def save_feedback(counts: Sequence[tuple[float, float]]) -> None:
@@ -60,8 +63,9 @@ def _pair(found: Any) -> tuple[float, float]:
     """
     shown, taken = found
     for number in (shown, taken):
-        if type(number) not in (int, float) or not math.isfinite(number):
+        if type(number) not in (int, float):
             raise ValueError("not a number")
+    # No number compares with any, infinity is beyond all counts.
     if not 0 <= taken <= shown <= _MAX_COUNT:
         raise ValueError("not a count")
     return float(shown), float(taken)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import os
-import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -17,14 +15,16 @@ from lyricist.craft.modes import LENGTH_MODES, MOST_SYLLABLES, RHYME_MODES, SYST
 from lyricist.errors import LyricistError, SettingsError
 from lyricist.library.atomic import free_sibling, write_bytes
 from lyricist.library.paths import paths, private_folder
+from lyricist.library.set_aside import read_own_file
 from lyricist.network.config import DEVICES
+from lyricist.text.bounded_toml import parse_toml
 from lyricist.text.display import visible
-from lyricist.text.sources import read_regular_file
 
 MAX_RECENT = 12
 MAX_CORPUS = 20
 EAGERNESS = ("quiet", "normal", "eager")
-_MAX_BYTES = 1_000_000
+COPIES = ("mark", "withhold", "allow")
+_MAX_BYTES = 250_000
 
 
 @dataclass
@@ -38,6 +38,8 @@ class Settings:
     be shown. craft: whether lengths and rhymes are shown beside the lines; tones: and 平仄 and
     stresses. rhyme_system, loose_rhymes: how rhymes are judged. locks: whether candidates have to
     obey; lock_length, lock_syllables, lock_rhyme, lock_word: what (see `craft.targets.Locks`).
+    copies: whether candidates that run word for word as in what the model was trained on are
+    marked, withheld or allowed; copy_characters, copy_words: from which length on.
     recent: documents, the latest first. corpus: what models were trained on in the app, the latest
     first. keys: action name to key or keys.
     """
@@ -63,6 +65,9 @@ class Settings:
     lock_syllables: int = 8
     lock_rhyme: str = "ABAB"
     lock_word: str = ""
+    copies: str = "mark"
+    copy_characters: int = 12
+    copy_words: int = 6
     recent: list[str] = field(default_factory=list)
     corpus: list[str] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
@@ -72,7 +77,7 @@ def _number(low: float, high: float) -> Callable[[Any], bool]:
     return lambda value: (
         isinstance(value, int | float)
         and not isinstance(value, bool)
-        and math.isfinite(value)
+        # No number is within any limits, and infinity within none of these.
         and low <= value <= high
     )
 
@@ -116,6 +121,9 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "lock_syllables": (_whole(1, MOST_SYLLABLES), f"a whole number from 1 to {MOST_SYLLABLES}"),
     "lock_rhyme": (lambda value: value in RHYME_MODES, f"one of {', '.join(RHYME_MODES)}"),
     "lock_word": (lambda value: isinstance(value, str), "a word to rhyme with"),
+    "copies": (lambda value: value in COPIES, "mark, withhold or allow"),
+    "copy_characters": (_whole(8, 200), "a whole number from 8 to 200"),
+    "copy_words": (_whole(5, 100), "a whole number from 5 to 100"),
     "recent": (_are_names, "a list of paths"),
     "corpus": (_are_names, "a list of paths"),
     "keys": (_are_keys, "a table of keys by action"),
@@ -130,13 +138,13 @@ def load_settings() -> tuple[Settings, str | None]:
     """
     file = paths().settings_file
     try:
-        found = tomllib.loads(read_regular_file(file, _MAX_BYTES).decode("utf-8"))
+        found = parse_toml(read_own_file(file, _MAX_BYTES), _MAX_BYTES)
     except FileNotFoundError:
         return Settings(), None
-    except OSError as error:
-        return Settings(), f"the settings cannot be read ({error.strerror}); defaults are used"
     except (ValueError, RecursionError):
         return Settings(), _set_aside(file)
+    except OSError as error:
+        return Settings(), f"the settings cannot be read ({error.strerror}); defaults are used"
     settings = Settings()
     wrong = []
     for name, (fits, wanted) in _RULES.items():
@@ -205,7 +213,7 @@ def _typed(name: str, value: Any) -> Any:
 
 
 def _set_aside(file: Path) -> str:
-    aside = free_sibling(file, "broken")
+    aside = free_sibling(file, "corrupt")
     try:
         os.rename(file, aside)
     except OSError as error:
@@ -217,14 +225,19 @@ def _set_aside(file: Path) -> str:
 
 def _existing(file: Path) -> tomlkit.TOMLDocument:
     try:
-        return tomlkit.parse(read_regular_file(file, _MAX_BYTES).decode("utf-8"))
+        data = read_own_file(file, _MAX_BYTES)
+        # The parser that keeps remarks is the slower one.
+        parse_toml(data, _MAX_BYTES)
+        return tomlkit.parse(data.decode("utf-8"))
     except (OSError, ValueError, TOMLKitError, RecursionError):
         return tomlkit.document()
 
 
 def _put(document: tomlkit.TOMLDocument, name: str, value: Any) -> None:
     """Change only what differs, so that comments beside the rest are not disturbed."""
-    if name in document and document[name] == value:
+    # 1 is equal to true, but no flag.
+    is_same_kind = isinstance(document.get(name), bool) == isinstance(value, bool)
+    if name in document and is_same_kind and document[name] == value:
         return
     if isinstance(value, dict):
         table = document.get(name)

@@ -11,11 +11,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lyricist.craft.mandarin.pinyin import parsed
 from lyricist.errors import LyricistError
 from lyricist.library.atomic import write_bytes
 from lyricist.library.paths import document_key, paths, private_folder
+from lyricist.library.set_aside import read_own_file, set_aside
 from lyricist.text.display import visible
-from lyricist.text.sources import read_regular_file
 
 _FORMAT = 1
 _MAX_BYTES = 4_000_000
@@ -110,13 +111,18 @@ class SongNotes:
 
 
 def load_notes(path: Path) -> SongNotes:
-    """Return the notes of the document at `path`; none where there are none or they are damaged."""
+    """Return the notes of the document at `path`; none where there are none.
+
+    Damaged ones are set aside.
+    """
+    file = _file(path)
     try:
-        return _parse(json.loads(read_regular_file(_file(path), _MAX_BYTES)))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return SongNotes()
-    except LyricistError:
-        return SongNotes()
+        return _parse(json.loads(read_own_file(file, _MAX_BYTES)))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        set_aside(file, "what you chose for a song")
+    except OSError:
+        pass
+    return SongNotes()
 
 
 def save_notes(path: Path, notes: SongNotes) -> None:
@@ -159,7 +165,7 @@ def _parse(found: Any) -> SongNotes:
     if found["format"] != _FORMAT:
         raise ValueError("notes of another format")
     readings = {
-        _text(line): {int(place): _text(pinyin) for place, pinyin in own.items()}
+        _text(line): {int(place): _syllable(pinyin) for place, pinyin in own.items()}
         for line, own in found["readings"].items()
     }
     versions = {
@@ -177,6 +183,12 @@ def _text(found: Any) -> str:
     if not isinstance(found, str):
         raise ValueError("no text")
     return found
+
+
+def _syllable(found: Any) -> str:
+    """Pinyin that can be read, for what cannot would stop the line from being read at all."""
+    parsed(_text(found))
+    return _text(found)
 
 
 def _forget_oldest(kept: dict[str, Any], most: int) -> None:

@@ -1,14 +1,15 @@
 """A key in a long song: it works on its own lines and rows, whatever else the song holds."""
 
-import math
 import sys
 from contextlib import asynccontextmanager
 
+import pytest
 from textual import events
 
 from lyricist.app.app import LyricistApp
 from lyricist.app.widgets import song_area, song_wrapping
 from lyricist.app.widgets.song_document import SongDocument
+from lyricist.craft import marks
 from lyricist.suggest.client import MAX_PREFIX
 from lyricist.suggest.protocol import Answer, Candidate
 
@@ -27,7 +28,6 @@ async def writing(tmp_path, text, size=(100, 30)):
             await pilot.pause(0.02)
             if screen.is_mounted and screen.song.path:
                 break
-        screen._next_draft_at = math.inf
         screen.editor.cursor_blink = False
         yield app, screen, pilot
 
@@ -143,3 +143,50 @@ async def test_the_pane_is_drawn_when_it_has_something_else_to_say(tmp_path):
         pane.show(screen._state)
         await pilot.pause(0.1)
         assert drawn
+
+
+@pytest.mark.craft
+async def test_beside_a_line_without_end_no_more_is_read_than_can_be_sung(tmp_path, monkeypatch):
+    read = []
+    text = "a line\n" + "夜里 the rain " * 16_000 + "\nanother line"
+    async with writing(tmp_path, text) as (_, screen, pilot):
+        sung = marks.sung_line
+        monkeypatch.setattr(
+            marks, "sung_line", lambda line, *more: read.append(len(line)) or sung(line, *more)
+        )
+        await pilot.press("ctrl+end", "x")
+        await pilot.pause(0.1)
+        assert screen.editor.marks.at(screen.editor.song.lines, 2).syllables > 0
+    assert read and max(read) <= marks.LONGEST_LINE
+
+
+def test_a_section_without_end_is_marked_in_pieces_that_no_key_has_to_wait_for():
+    lines = [f"line number {n} goes on and on until the end of it all comes" for n in range(2000)]
+    for row in (0, 777, 1999):
+        start, end = marks.section_bounds(lines, row)
+        assert start <= row < end
+        assert sum(map(len, lines[start:end])) <= marks.MOST_CHARACTERS
+
+
+async def test_what_would_make_a_song_too_long_is_not_pasted_and_said(tmp_path):
+    async with writing(tmp_path, "a song") as (app, screen, pilot):
+        screen.editor.post_message(events.Paste("much\n" * 1_000_000))
+        await pilot.pause(0.1)
+        assert screen.editor.text == "a song"
+        (said,) = app._notifications
+        assert "5,000,000 characters" in said.message and "paste less" in said.message
+        screen.editor.post_message(events.Paste("a bit of"))
+        await pilot.pause(0.1)
+        assert "a bit of" in screen.editor.text
+
+
+async def test_a_long_song_is_broken_into_rows_once_the_size_has_come_to_rest(tmp_path):
+    async with writing(tmp_path, LONG) as (_, screen, pilot):
+        await pilot.press("ctrl+end")
+        for size in ((80, 20), (60, 20), (40, 12)):
+            await pilot.resize_terminal(*size)
+        await pilot.pause(0.3)
+        editor = screen.editor
+        assert editor.rows._wrapped_for[0] == editor.wrap_width
+        x, y = editor.cursor_screen_offset
+        assert editor.content_region.contains(x, y)

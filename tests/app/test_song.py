@@ -1,9 +1,11 @@
 """Whether a song is as its file: exact, and cheap enough to ask with every key."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyricist.app.song import Song, seconds_between_drafts
+from lyricist.app.song import Song
+from lyricist.errors import DocumentError
 
 TEXTS = st.text(st.sampled_from("ab\n"), max_size=6)
 
@@ -42,6 +44,6 @@ def test_saving_moves_what_is_compared_with(tmp_path):
     assert not song.is_saved_as(["old"], 3)
 
 
-def test_a_song_is_drafted_at_once_and_a_novel_every_few_seconds():
-    assert seconds_between_drafts(5_000) < 0.1
-    assert 2 <= seconds_between_drafts(1_000_000) <= 10
+def test_a_name_that_no_file_can_have_is_refused(tmp_path):
+    with pytest.raises(DocumentError, match="cannot be opened"):
+        Song.open(tmp_path / ("x" * 300))

@@ -137,7 +137,7 @@ async def test_a_draft_is_offered_with_its_age_and_discarded_when_told_so(tmp_pa
     async with writing(path) as (app, screen, pilot):
         question = await asked(app, pilot)
         assert "[Hook] ␛[2J.txt" in question and word in question
-        await pilot.press("right", "enter")
+        await pilot.press("right", "right", "enter")
         await until(pilot, lambda: screen.editor.text == "from the file")
     assert DraftStore().for_document(path) is None
 
@@ -226,7 +226,7 @@ async def test_an_error_of_our_own_keeps_the_song_and_says_so_in_one_line():
     assert "ZeroDivisionError" in line and "kept as a draft" in line and "\n" not in line
     (log,) = paths().log.iterdir()
     assert str(log) in line
-    assert "1 / 0" in log.read_text(encoding="utf-8")
+    assert "in <lambda>" in log.read_text(encoding="utf-8")
     assert log.stat().st_mode & 0o077 == 0 or os.name == "nt"
 
 

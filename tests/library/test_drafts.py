@@ -120,7 +120,24 @@ def test_a_draft_that_lost_its_end_is_set_aside(tmp_path):
     assert (tmp_path / "untitled.json.corrupt-1").exists()
 
 
+def test_a_draft_is_on_the_disk_before_it_takes_the_place_of_the_older_one(tmp_path, monkeypatch):
+    calls = []
+    for name in ("fsync", "replace"):
+        real = getattr(os, name)
+        monkeypatch.setattr(os, name, lambda *a, n=name, r=real: (calls.append(n), r(*a))[1])
+    DraftStore(tmp_path).keep(Draft("text"))
+    assert calls == ["fsync", "replace", "fsync"]
+
+
 def test_a_draft_that_cannot_be_kept_is_an_error_in_one_line(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(DocumentError, match="draft cannot be kept"):
         DraftStore(tmp_path / "file" / "drafts").keep(Draft("text"))
+
+
+@pytest.mark.parametrize("time", ["9" * 400, "NaN", "1e300"])
+def test_a_draft_of_no_time_is_set_aside(tmp_path, time):
+    old = '{"format": 1, "text": "a", "path": null, "cursor": [0, 0], "saved_at": %s}'
+    (tmp_path / "untitled.json").write_text(old % time)
+    assert DraftStore(tmp_path).newest() is None
+    assert (tmp_path / "untitled.json.corrupt-1").exists()

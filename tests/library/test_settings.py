@@ -72,17 +72,17 @@ def test_a_broken_file_is_moved_aside_and_the_defaults_hold(text):
     file = write(text)
     loaded, notice = load_settings()
     assert loaded == Settings()
-    assert "settings.toml.broken-1" in notice
+    assert "settings.toml.corrupt-1" in notice
     assert "\n" not in notice
-    assert (file.parent / "settings.toml.broken-1").read_text() == text
+    assert (file.parent / "settings.toml.corrupt-1").read_text() == text
     assert load_settings() == (Settings(), None)
     write(text)
-    assert "broken-2" in load_settings()[1]
+    assert "corrupt-2" in load_settings()[1]
 
 
 def test_a_file_that_is_not_utf8_is_broken():
     write("").write_bytes(b'theme = "\xff"')
-    assert "broken-1" in load_settings()[1]
+    assert "corrupt-1" in load_settings()[1]
 
 
 @pytest.mark.parametrize(
@@ -145,3 +145,30 @@ def test_settings_that_cannot_be_saved_are_an_error_in_one_line():
     with pytest.raises(SettingsError, match="cannot be saved"):
         save_settings(Settings())
     assert load_settings()[0] == Settings()
+
+
+@pytest.mark.parametrize(
+    "line", ["temperature = " + "9" * 400, "top_p = 0x" + "f" * 400, "temperature = nan"]
+)
+def test_a_number_beyond_all_limits_is_replaced_by_the_default(line):
+    write(line + "\n")
+    loaded, notice = load_settings()
+    assert loaded == Settings()
+    assert "must be a number" in notice
+
+
+def test_a_value_of_the_wrong_kind_is_gone_once_the_settings_are_saved():
+    write("ghost = 1\nadapt = 0\n")
+    loaded, notice = load_settings()
+    assert "true or false" in notice
+    save_settings(loaded)
+    assert load_settings() == (loaded, None)
+
+
+@pytest.mark.parametrize("line", ["a" + ".a" * 60_000 + " = 1", "a = [" + "1," * 60_000 + "]"])
+def test_settings_that_would_take_minutes_to_read_are_set_aside(line):
+    file = write(line)
+    loaded, notice = load_settings()
+    assert loaded == Settings()
+    assert "broken" in notice
+    assert not file.exists()

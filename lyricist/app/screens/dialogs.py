@@ -77,7 +77,7 @@ def draft_found(song: str, newer: bool) -> Question:
     age = "newer" if newer else "older"
     return Question(
         f"{song} has a draft that was not saved, {age} than the file.",
-        (("draft", "Open the draft"), ("file", "Discard the draft")),
+        (("draft", "Open the draft"), ("compare", "Compare"), ("file", "Discard the draft")),
     )
 
 

@@ -27,9 +27,11 @@ _REMARKS = (
     "Tones and stresses (Alt+D): - is 平, | is 仄, : a neutral tone; / is a stressed syllable, . "
     "an unstressed one.",
     "After a Chinese character it keeps some cells free for the input method; F4 changes that.",
-    "Drafts are kept every second, and restored when lyricist starts without a file.",
+    "Drafts are kept every second, and restored when lyricist starts without a file. Each save and "
+    "each change of the model leaves a version of the song to compare with and to go back to "
+    "(Alt+Z); what can be undone outlives the program.",
     "Train (Ctrl+T) makes a model of your own songs while you write on; Models (Ctrl+L) lists all.",
-    "Everything is in the command palette as well: Ctrl+P.",
+    "Everything, and Forget everything, is in the command palette: Ctrl+P.",
     "On a Mac, let the terminal use Option as Meta to have Alt.",
     "Keys can be changed in settings.toml, under [keys], by the names in the middle column.",
 )

@@ -17,6 +17,18 @@ class SongHistory(EditHistory):
         if len(batch) > 1 and (joined := _joined(*batch[-2:])) is not None:
             batch[-2:] = [joined]
 
+    def begin_with(self, undo: list[list[Edit]], redo: list[list[Edit]]) -> None:
+        """Put batches below those that can be undone and redone already; the next edit joins none.
+
+        Args:
+            undo: The latest last.
+            redo: The latest undone last.
+        """
+        room = self.max_checkpoints - len(self._undo_stack)
+        self._undo_stack.extendleft(reversed(undo[-room:] if room > 0 else []))
+        self._redo_stack.extendleft(reversed(redo))
+        self.checkpoint()
+
 
 def _joined(first: Edit, second: Edit) -> Edit | None:
     """Return both as one edit: typing on, or deleting backwards; None if they are neither."""
