@@ -52,7 +52,12 @@ class DeviceError(LyricistError):
 
 
 class TrainingError(LyricistError):
-    """A training run that cannot start or go on."""
+    """A training run that cannot start or go on.
+
+    kept_model: name of the model that the best weights before that were put into, if any.
+    """
+
+    kept_model: str | None = None
 
 
 class ServiceError(LyricistError):

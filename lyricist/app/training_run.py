@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import signal
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -16,11 +15,13 @@ from typing import Protocol
 
 from textual.message import Message
 
+from lyricist.app.child_ending import ended_from_outside, last_line
 from lyricist.app.comparison import Comparison
 from lyricist.app.train_form import TrainForm, train_command
 from lyricist.library.settings import Settings
 from lyricist.text.display import visible
 from lyricist.training.events import (
+    Alive,
     Cancelled,
     Checkpoint,
     Epoch,
@@ -28,17 +29,26 @@ from lyricist.training.events import (
     Failed,
     Finished,
     Progress,
+    Remark,
     Sample,
     Started,
+    Stopping,
     from_line,
 )
 
 PARENT_VARIABLE = "LYRICIST_PARENT"
 _MAX_LINE_BYTES = 1 << 20
 _KILL_AFTER = 10.0
+# A child that does not even say that it is there will not listen either.
+_KILL_UNRESPONSIVE_AFTER = 0.5
+_UNRESPONSIVE_AFTER = 8.0
 _QUIET_AFTER = 15.0
-_SILENCE_CHECK = 5.0
+_SILENCE_CHECK = 1.0
+# The app is closing: time for the child to write its state down, and to be gone in all of 2 s.
+_LAST_SECONDS = 1.0
 _KEPT_SAMPLES = 200
+_KEPT_EPOCHS = 10_000
+_KEPT_REMARKS = 5
 _REASONS = {
     "early_stop": "it stopped by itself: the held-out songs no longer got better",
     "epochs": "all passes over the songs are done",
@@ -78,6 +88,7 @@ class TrainingRun:
         status: `starting`, `running`, `finished`, `cancelled` or `failed`.
         message: One line on how it ended, empty while it runs.
         changes: Counts up with every change.
+        remarks: What the writer should know of it, the newest last.
         seen: The writer has taken note of the end.
         comparison: Its model beside the one in use, once that has been measured.
     """
@@ -108,9 +119,11 @@ class TrainingRun:
         self.comparison: Comparison | None = None
         self.epochs: list[Epoch] = list(earlier.epochs) if earlier else []
         self.samples: deque[Sample] = deque(earlier.samples if earlier else (), _KEPT_SAMPLES)
+        self.remarks: deque[str] = deque(maxlen=_KEPT_REMARKS)
         self._post = post
         self._kept_model: str | None = None
-        self._last_news = time.monotonic()
+        self._last_news = self._last_sign = time.monotonic()
+        self._tells_life = False
         self._process: asyncio.subprocess.Process | None = None
         self._task: asyncio.Task[None] | None = None
         self._killer: asyncio.TimerHandle | None = None
@@ -172,6 +185,12 @@ class TrainingRun:
         quiet = time.monotonic() - self._last_news
         return quiet if self.is_active and quiet > _QUIET_AFTER else 0.0
 
+    @property
+    def is_unresponsive(self) -> bool:
+        """Whether the child gives no sign of life any more, though it has promised to."""
+        silent = time.monotonic() - self._last_sign > _UNRESPONSIVE_AFTER
+        return self.is_active and self._tells_life and silent
+
     def status_line(self) -> str:
         """Return how it stands, for a status bar; empty when there is nothing to tell."""
         name = visible(self.name)
@@ -183,6 +202,8 @@ class TrainingRun:
             return f"training {name} {self.status} · Ctrl+T"
         if self.stopping:
             return f"training {name} · stopping"
+        if self.is_unresponsive:
+            return f"training {name} · not responding"
         if self.status == "starting" or self.newest is None:
             return f"training {name} · starting"
         parts = [f"training {name} {self.fraction * 100:.0f} %"]
@@ -226,7 +247,7 @@ class TrainingRun:
         if self.stopping:
             self.terminate()
         assert process.stdout is not None and process.stderr is not None
-        complaints = asyncio.create_task(_last_line(process.stderr))
+        complaints = asyncio.create_task(last_line(process.stderr))
         silence = asyncio.create_task(self._tell_of_silence())
         try:
             await self._follow(process.stdout)
@@ -242,12 +263,14 @@ class TrainingRun:
                 self._killer.cancel()
 
     def cancel(self) -> None:
-        """Ask the child to keep its best weights and end; kill it if it does not within 10 s."""
+        """Ask the child to keep its best weights and end; kill it if it does not within 10 s, or at
+        once where it does not respond."""
         if not self.is_active or self.stopping:
             return
+        patience = _KILL_UNRESPONSIVE_AFTER if self.is_unresponsive else _KILL_AFTER
         self.stopping = True
         self.terminate()
-        self._killer = asyncio.get_running_loop().call_later(_KILL_AFTER, self._kill)
+        self._killer = asyncio.get_running_loop().call_later(patience, self._kill)
         self._tell()
 
     def terminate(self) -> None:
@@ -271,7 +294,11 @@ class TrainingRun:
 
     def receive(self, event: Event) -> None:
         """Take in one event."""
-        self._last_news = time.monotonic()
+        self._last_sign = time.monotonic()
+        if isinstance(event, Alive):
+            self._tells_life = True
+            return
+        self._last_news = self._last_sign
         if isinstance(event, Started):
             self.started, self.status = event, "running"
         elif isinstance(event, Progress):
@@ -281,6 +308,11 @@ class TrainingRun:
             while self.epochs and self.epochs[-1].tokens >= event.tokens:
                 self.epochs.pop()
             self.epochs.append(event)
+            del self.epochs[:-_KEPT_EPOCHS]
+        elif isinstance(event, Stopping):
+            self.stopping = True
+        elif isinstance(event, Remark):
+            self.remarks.append(event.message)
         elif isinstance(event, Sample):
             self.samples.append(event)
         elif isinstance(event, Checkpoint):
@@ -295,6 +327,7 @@ class TrainingRun:
             self._end("cancelled", _kept(event.model))
             return
         elif isinstance(event, Failed):
+            self._kept_model = event.model
             self._end("failed", event.message)
             return
         self._tell()
@@ -316,7 +349,7 @@ class TrainingRun:
     async def _tell_of_silence(self) -> None:
         while self.is_active:
             await asyncio.sleep(_SILENCE_CHECK)
-            if self.quiet_seconds:
+            if self.quiet_seconds or self.is_unresponsive:
                 self._tell()
 
     def _settle(self, status: int, complaint: str) -> None:
@@ -328,7 +361,7 @@ class TrainingRun:
         elif complaint:
             self._end("failed", complaint.removeprefix("lyricist: "))
         elif status < 0:
-            self._end("failed", f"the training process was ended from outside ({_signal(-status)})")
+            self._end("failed", ended_from_outside(-status, self.checkpoint is not None))
         else:
             self._end("failed", f"the training process ended without a result (status {status})")
 
@@ -347,7 +380,7 @@ class TrainingRun:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
 
-    async def _wait_for_end(self, seconds: float = 3.0) -> None:
+    async def _wait_for_end(self, seconds: float = _LAST_SECONDS) -> None:
         if self._process is None or self._process.returncode is not None:
             return
         self.terminate()
@@ -356,22 +389,6 @@ class TrainingRun:
         except TimeoutError:
             self._kill()
             await self._process.wait()
-
-
-async def _last_line(stream: asyncio.StreamReader) -> str:
-    """Read a stream to its end and return its last line that says something."""
-    tail = b""
-    while chunk := await stream.read(4096):
-        tail = (tail + chunk)[-4096:]
-    lines = [line.strip() for line in tail.decode(errors="replace").splitlines()]
-    return next((line for line in reversed(lines) if line), "")
-
-
-def _signal(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
 
 
 def _kept(model: str | None) -> str:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import signal
 import sys
-import threading
 import time
-from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
+from lyricist.cli.root import say
+from lyricist.cli.train_process import PARENT_VARIABLE, CancelledEarly, Report, StopFlag
 from lyricist.errors import LyricistError, UsageError
 from lyricist.network.config import DEVICES
 from lyricist.text.cleaning import Cleaning
@@ -27,12 +26,13 @@ from lyricist.training.events import (
     Event,
     Failed,
     Finished,
+    Remark,
     Sample,
     Started,
+    Stopping,
     to_line,
 )
 
-_PARENT = "LYRICIST_PARENT"
 _UNITS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
 
 
@@ -98,16 +98,37 @@ def train(**options: Any) -> None:
     lyricist train poem.txt --recipe tutorial             the classic tutorial's settings
     """
     as_json = options["as_json"]
-    stop = _StopFlag()
-    report = _Unread(_print_json if as_json else _Narrator().tell, stop)
+    began = time.monotonic()
+    stop = StopFlag()
+    report = Report(_print_json if as_json else _Narrator().tell, stop)
+    try:
+        stop.listen()
+        if as_json and PARENT_VARIABLE in os.environ:
+            report.show_life()
+        _run(options, report, stop)
+    except CancelledEarly:
+        report(Cancelled(None, None, {}, round(time.monotonic() - began, 2)))
+        _leave()
+
+
+def _run(options: dict[str, Any], report: Report, stop: StopFlag) -> None:
     try:
         from lyricist.training.run import train as run
+        from lyricist.training.worker import is_work_left_alone
 
-        run(_run_options(options), report, stop.is_set)
+        run(_run_options(options), report, stop.is_set, lambda: stop.is_abandoned)
     except LyricistError as error:
-        if as_json:
-            report(Failed(str(error)))
+        if options["as_json"]:
+            report(Failed(str(error), getattr(error, "kept_model", None)))
         raise
+    if is_work_left_alone() or PARENT_VARIABLE in os.environ:
+        _leave()
+
+
+def _leave() -> NoReturn:
+    """End at once: nothing is left to keep, and nobody waits for what is still being computed."""
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def _run_options(options: dict[str, Any]) -> Any:
@@ -146,7 +167,7 @@ def _run_options(options: dict[str, Any]) -> Any:
     fraction, held_out_file = _held_out(options["held_out"])
     if fraction is not None:
         overrides["held_out"] = fraction
-    spawned = _PARENT in os.environ
+    spawned = PARENT_VARIABLE in os.environ
     cores = os.cpu_count() or 1
     return RunOptions(
         corpus=options["corpus"],
@@ -197,55 +218,6 @@ def _held_out(value: str | None) -> tuple[float | None, str | None]:
         return None, value
 
 
-class _StopFlag:
-    """Set by Ctrl+C, SIGTERM, or the death of the editor that started this run."""
-
-    def __init__(self) -> None:
-        self._event = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._on_signal)
-        parent = os.environ.get(_PARENT)
-        if parent and parent.isdigit():
-            if hasattr(os, "nice"):
-                os.nice(10)
-            threading.Thread(target=self._watch, args=(int(parent),), daemon=True).start()
-
-    def is_set(self) -> bool:
-        """Whether the run shall end."""
-        return self._event.is_set()
-
-    def set(self) -> None:
-        """End the run."""
-        self._event.set()
-
-    def _on_signal(self, number: int, frame: object) -> None:
-        # A second Ctrl+C is from somebody who will not wait.
-        if number == signal.SIGINT and self._event.is_set():
-            os._exit(130)
-        self._event.set()
-
-    def _watch(self, parent: int) -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        self._event.set()
-
-
-class _Unread:
-    """Reports until nobody reads any more; then the run ends and keeps its best weights."""
-
-    def __init__(self, report: Callable[[Event], None], stop: _StopFlag) -> None:
-        self._report = report
-        self._stop = stop
-
-    def __call__(self, event: Event) -> None:
-        """Report one event."""
-        try:
-            self._report(event)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            self._stop.set()
-
-
 def _print_json(event: Event) -> None:
     sys.stdout.write(to_line(event))
     sys.stdout.flush()
@@ -258,7 +230,7 @@ class _Narrator:
         """Print one event."""
         line = self._line(event)
         if line:
-            click.echo(line)
+            say(line)
 
     def _line(self, event: Event) -> str:
         if isinstance(event, Started):
@@ -283,8 +255,14 @@ class _Narrator:
             return f"  {visible(event.prefix)}│{visible(event.text)}"
         if isinstance(event, Checkpoint | Failed):
             return ""
+        if isinstance(event, Stopping):
+            return "stopping; the best so far is kept"
+        if isinstance(event, Remark):
+            return f"  note: {visible(event.message)}"
         if isinstance(event, Cancelled):
-            return f"cancelled; the best so far is model {visible(event.model or '(none)')}"
+            if event.model is None:
+                return "cancelled before there was anything to keep"
+            return f"cancelled; the best so far is model {visible(event.model)}"
         if isinstance(event, Finished):
             return (
                 f"model {visible(event.model)} is ready ({event.reason}, {event.seconds:.0f} s): "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
@@ -15,13 +16,17 @@ from lyricist.library.atomic import sync_folder
 from lyricist.library.model_package import pack, unpack
 from lyricist.library.paths import paths, private_folder, shipped_models
 from lyricist.network.card import CARD_FILE, WEIGHTS_FILE, ModelCard, read_card, write_card
+from lyricist.network.publishing import recover
+from lyricist.network.weights_file import refuse_pickle
 from lyricist.text.display import visible
 from lyricist.text.lines import is_han
+from lyricist.text.tilde import expanded
 
 _MEND = "see `lyricist models list`"
 _MAX_NAME_CHARACTERS = 60
 _MAX_NAME_BYTES = 200
 _LANGUAGE_SAMPLE = 20_000
+_KEPT_CARDS = 512
 _NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
@@ -43,6 +48,7 @@ class ModelEntry:
 
 def list_models() -> list[ModelEntry]:
     """Return the writer's models, the newest first, then the shipped ones; damaged ones too."""
+    recover(paths().models)
     own = _entries(paths().models, shipped=False)
     own.sort(key=lambda entry: _age(entry.path), reverse=True)
     return own + _entries(shipped_models(), shipped=True)
@@ -55,14 +61,17 @@ def find_model(name_or_path: str) -> Path:
         ModelError: If there is none.
     """
     if _is_plain(name_or_path):
+        if not os.path.isdir(paths().models / name_or_path):
+            recover(paths().models)
         for library in (paths().models, shipped_models()):
-            if (library / name_or_path).is_dir():
+            if os.path.isdir(library / name_or_path):
                 return library / name_or_path
-    path = Path(name_or_path).expanduser()
-    if name_or_path and path.is_dir():
+    path = expanded(name_or_path)
+    if name_or_path and os.path.isdir(path):
         return path
     shown = visible(name_or_path)
     if name_or_path and os.path.lexists(path):
+        refuse_pickle(path)
         raise ModelError(f"{shown} is not a model folder", _MEND)
     raise ModelError(f"there is no model `{shown}`", _MEND)
 
@@ -79,6 +88,22 @@ def safe_name(name: str) -> str:
     if not slug:
         raise UsageError(f"`{visible(name)}` cannot name a model", "use letters or digits")
     return f"{slug}_" if _RESERVED.fullmatch(slug) else slug
+
+
+def name_to_replace(title: str) -> str:
+    """Return the folder name of a model that may take the place of another one of that name.
+
+    Raises:
+        UsageError: If nothing is left of `title`, or a model that was called otherwise has the
+            name that is left.
+    """
+    name = safe_name(title)
+    if name != unicodedata.normalize("NFC", title) and os.path.lexists(paths().models / name):
+        raise UsageError(
+            f"`{visible(title)}` would be stored as `{name}`, and there is a model of that name",
+            f"say `{name}` to replace it, or choose another name",
+        )
+    return name
 
 
 def rename_model(name: str, new_name: str) -> Path:
@@ -132,7 +157,7 @@ def import_model(source: Path, name: str | None = None) -> ModelEntry:
         ModelError: If it is not a whole model, or the name is taken.
         UsageError: If the name has no letters or digits.
     """
-    source = source.expanduser()
+    source = expanded(source)
     if name is not None:
         _check_free(paths().models / safe_name(name))
     library = private_folder(paths().models)
@@ -159,8 +184,8 @@ def export_model(name: str, target: Path) -> Path:
         ModelError: If the model is missing or damaged, or `target` exists or cannot be written.
     """
     folder = find_model(name)
-    target = target.expanduser()
-    problem = _problem(folder)
+    target = expanded(target)
+    _, problem = _card_or_problem(folder)
     if problem:
         raise ModelError(f"model `{visible(name)}` is damaged ({problem})", "export another one")
     if os.path.lexists(target):
@@ -187,19 +212,37 @@ def _entries(library: Path, shipped: bool) -> list[ModelEntry]:
         return []
     entries = []
     for folder in folders:
-        card, problem = None, _problem(folder)
-        if problem is None:
-            card = read_card(folder)
+        card, problem = _card_or_problem(folder)
         entries.append(ModelEntry(folder.name, folder, card, shipped, problem))
     return entries
 
 
-def _problem(folder: Path) -> str | None:
+def _card_or_problem(folder: Path) -> tuple[ModelCard | None, str | None]:
     try:
-        read_card(folder)
+        card = _card(folder)
     except ModelError as error:
-        return visible(error.cause)
-    return None if (folder / WEIGHTS_FILE).is_file() else f"it has no {WEIGHTS_FILE}"
+        return None, visible(error.cause)
+    if not (folder / WEIGHTS_FILE).is_file():
+        return None, f"it has no {WEIGHTS_FILE}"
+    return card, None
+
+
+def _card(folder: Path) -> ModelCard:
+    """Return the card of a model, which is read again only where its file is another one.
+
+    Raises:
+        ModelError: If there is none that can be read.
+    """
+    try:
+        status = os.stat(folder / CARD_FILE)
+    except OSError:
+        return read_card(folder)
+    return _kept_card(folder, status.st_ino, status.st_mtime_ns, status.st_size)
+
+
+@functools.lru_cache(maxsize=_KEPT_CARDS)
+def _kept_card(folder: Path, inode: int, changed: int, size: int) -> ModelCard:
+    return read_card(folder)
 
 
 def _age(folder: Path) -> float:
@@ -218,9 +261,9 @@ def _is_plain(name: str) -> bool:
 
 def _own(name: str) -> Path:
     folder = paths().models / name
-    if _is_plain(name) and folder.is_dir():
+    if _is_plain(name) and os.path.isdir(folder):
         return folder
-    if _is_plain(name) and (shipped_models() / name).is_dir():
+    if _is_plain(name) and os.path.isdir(shipped_models() / name):
         raise ModelError(
             f"model `{name}` comes with lyricist and stays as it is", "choose one of your own"
         )

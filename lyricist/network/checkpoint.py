@@ -7,18 +7,19 @@ Nothing is allocated or loaded before the card's numbers, the header and the fil
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import tempfile
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save
 
 from lyricist.errors import ModelError
 from lyricist.network.card import WEIGHTS_FILE, ModelCard, write_card
 from lyricist.network.model import CharRNN
+from lyricist.network.publishing import publish, recover, staging_folder
+from lyricist.network.training_index import TrainingIndex
 from lyricist.network.weights import StoredModel, read_model
 from lyricist.text.vocabulary import Vocabulary
 
@@ -50,10 +51,17 @@ def save_model(
     vocabulary: Vocabulary,
     card: ModelCard,
     dtype: torch.dtype = torch.float16,
+    check: Callable[[Path], object] = lambda written: None,
+    index: TrainingIndex | None = None,
 ) -> ModelCard:
-    """Write a model folder so that it is whole or absent at every moment; replaces an old one.
+    """Write a model folder; the older one stands until the new one is there whole.
 
-    The card's architecture, vocabulary, parameter count and hash are filled in here.
+    The card's architecture, vocabulary, parameter count and hashes are filled in here.
+
+    Args:
+        index: What the model was trained on, None where nobody knows.
+        check: Called with the folder as written, before it takes its place; what it raises ends
+            the saving.
 
     Raises:
         ModelError: If a weight is not finite or does not fit `dtype`, or the disk refuses.
@@ -63,21 +71,24 @@ def save_model(
         weights[name] = tensor.detach().to("cpu", dtype).contiguous()
         if not bool(torch.isfinite(weights[name]).all()):
             raise ModelError(f"the weights {name} are not finite", "train again with a lower --lr")
-    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        recover(folder.parent)
+        staging = staging_folder(folder.parent)
         try:
-            save_file(weights, staging / WEIGHTS_FILE)
-            digest = hashlib.sha256((staging / WEIGHTS_FILE).read_bytes()).hexdigest()
+            content = save(weights)
+            (staging / WEIGHTS_FILE).write_bytes(content)
             card = replace(
                 card,
                 architecture=asdict(model.config),
                 characters=vocabulary.characters,
-                weights_sha256=digest,
+                weights_sha256=hashlib.sha256(content).hexdigest(),
                 training={**card.training, "parameters": model.config.parameters},
+                originality={} if index is None else index.save(staging),
             )
             write_card(staging, card)
-            _publish(staging, folder)
+            check(staging)
+            publish(staging, folder)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
@@ -86,29 +97,3 @@ def save_model(
             "free some space or choose another folder",
         ) from error
     return card
-
-
-def _publish(staging: Path, folder: Path) -> None:
-    """Move a finished folder into place; an older model is moved aside first, then deleted."""
-    for file in staging.iterdir():
-        with file.open("rb") as opened:
-            os.fsync(opened.fileno())
-        file.chmod(0o600)
-    retired = None
-    if folder.exists():
-        retired = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-        os.replace(folder, retired)
-    os.replace(staging, folder)
-    _sync_folder(folder.parent)
-    if retired is not None:
-        shutil.rmtree(retired, ignore_errors=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -31,7 +31,11 @@ _MAX_UNSENT_BYTES = 1 << 18
 _RESTARTS = 5
 _RESTART_WINDOW = 60.0
 _RESTART_PAUSE = 0.1
+# A service that has worked for so long was all right: its end says nothing of the next one.
+_SOUND_SECONDS = 10.0
 _KEPT_LATENCIES = 200
+# A service that owes an answer for so long stands still: another one takes its place.
+_UNRESPONSIVE_AFTER = 10.0
 
 
 class SuggestionClient:
@@ -60,8 +64,10 @@ class SuggestionClient:
         self._runner: asyncio.Task[None] | None = None
         self._newest: Question | None = None
         self._asked_at = 0.0
+        self._owing_since: float | None = None
         self._latencies: deque[float] = deque(maxlen=_KEPT_LATENCIES)
         self._stopping = False
+        self._was_ready = False
 
     @property
     def status(self) -> str:
@@ -108,6 +114,7 @@ class SuggestionClient:
         self._asked_at = time.perf_counter()
         if self._status == "ready":
             self._set_status("thinking")
+            self._owing_since = time.monotonic()
         self._send(request)
 
     def use_model(self, model: str) -> None:
@@ -120,6 +127,8 @@ class SuggestionClient:
     async def _keep_running(self) -> None:
         deaths: deque[float] = deque(maxlen=_RESTARTS)
         while not self._stopping:
+            started = time.monotonic()
+            self._was_ready = False
             try:
                 await self._run_once()
             except OSError as error:
@@ -127,6 +136,8 @@ class SuggestionClient:
             if self._stopping:
                 return
             now = time.monotonic()
+            if self._was_ready and now - started >= _SOUND_SECONDS:
+                deaths.clear()
             if len(deaths) == _RESTARTS and now - deaths[0] < _RESTART_WINDOW:
                 self._set_status("stopped")
                 self._on_message(
@@ -154,6 +165,7 @@ class SuggestionClient:
         if self._newest is not None:
             self._send(self._newest)
         assert process.stdout is not None
+        watch = asyncio.create_task(self._end_if_it_stands_still(process))
         try:
             while line := await process.stdout.readline():
                 self._receive(line)
@@ -161,14 +173,28 @@ class SuggestionClient:
             # A line beyond the limit is no answer of ours: start afresh.
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
+        finally:
+            watch.cancel()
         await process.wait()
 
+    async def _end_if_it_stands_still(self, process: asyncio.subprocess.Process) -> None:
+        while True:
+            await asyncio.sleep(_UNRESPONSIVE_AFTER / 10)
+            since = self._owing_since
+            if since is not None and time.monotonic() - since > _UNRESPONSIVE_AFTER:
+                self._owing_since = None
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+
     def _receive(self, line: bytes) -> None:
+        if self._owing_since is not None:
+            self._owing_since = time.monotonic()
         try:
             message = from_line(line)
         except ValueError:
             return
         if isinstance(message, Ready):
+            self._was_ready = True
             self._set_status("ready")
             self._on_message(message)
         elif isinstance(message, Failure):
@@ -204,6 +230,8 @@ class SuggestionClient:
             stdin.write(to_line(message).encode())
 
     def _set_status(self, status: str) -> None:
+        if status != "thinking":
+            self._owing_since = None
         if status != self._status:
             self._status = status
             self._on_status(status)

@@ -7,7 +7,7 @@ fed as unknown and charged for by `text.spelling`, so that models of any two voc
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -18,6 +18,7 @@ from lyricist.network.model import CharRNN
 from lyricist.text.score import Score
 from lyricist.text.spelling import spelling_nats
 from lyricist.text.vocabulary import BOUNDARY_INDEX, UNKNOWN_INDEX, Vocabulary, normalize
+from lyricist.training.worker import Stopped
 
 _PADDING = -100
 
@@ -60,7 +61,11 @@ class MeasuredSongs:
 
 @torch.inference_mode()
 def evaluate_songs(
-    model: CharRNN, measured: MeasuredSongs, batch_size: int = 32, num_steps: int = 256
+    model: CharRNN,
+    measured: MeasuredSongs,
+    batch_size: int = 32,
+    num_steps: int = 256,
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> Score:
     """Score songs.
 
@@ -70,9 +75,27 @@ def evaluate_songs(
         batch_size: Songs side by side.
         num_steps: Characters per forward pass; state is carried between passes, so the result
             does not depend on it.
+        should_stop: Asked between two forward passes.
+
+    Raises:
+        Stopped: If it is to stop.
     """
     was_training = model.training
     model.eval()
+    try:
+        score = _score(model, measured, batch_size, num_steps, should_stop)
+    finally:
+        model.train(was_training)
+    return score
+
+
+def _score(
+    model: CharRNN,
+    measured: MeasuredSongs,
+    batch_size: int,
+    num_steps: int,
+    should_stop: Callable[[], bool],
+) -> Score:
     nats, characters, unknown = 0.0, 0, 0
     ordered = sorted((song for song in measured.songs if len(song)), key=len)
     for first in range(0, len(ordered), batch_size):
@@ -80,6 +103,8 @@ def evaluate_songs(
         inputs, targets = _padded(rows, measured.starts_with_boundary)
         state = model.begin_state(inputs.shape[0])
         for start in range(0, inputs.shape[1], num_steps):
+            if should_stop():
+                raise Stopped
             piece = inputs[:, start : start + num_steps].to(model.device)
             wanted = targets[:, start : start + num_steps].to(model.device)
             logits, state = model(piece, state)
@@ -89,7 +114,6 @@ def evaluate_songs(
             nats -= float(_charged(log_probs, is_unknown, measured.novelty).sum())
             characters += len(log_probs)
             unknown += int(is_unknown.sum())
-    model.train(was_training)
     return Score(characters, unknown, nats + (measured.spelling_nats if unknown else 0.0))
 
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
+
+from lyricist.text.display import visible
+
+_MAX_CHARACTERS = 1000
+_MAX_ITEMS = 100
+_MAX_NUMBER = 10**15
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,23 @@ class Checkpoint:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """Something that the writer should know; the run goes on."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class Alive:
+    """The process is there, whatever it is doing; told to the editor only, every few seconds."""
+
+
+@dataclass(frozen=True)
+class Stopping:
+    """Cancelled: no more is learnt from here on, and the best is put away."""
+
+
+@dataclass(frozen=True)
 class Finished:
     """The best model is in the library. `best` holds its epoch and perplexities.
 
@@ -105,12 +130,28 @@ class Cancelled:
 
 @dataclass(frozen=True)
 class Failed:
-    """The run ended without a model: cause and mend in one line."""
+    """The run went wrong: cause and mend in one line.
+
+    model: the best before that, where there was one to keep.
+    """
 
     message: str
+    model: str | None = None
 
 
-Event = Started | Epoch | Progress | Sample | Checkpoint | Finished | Cancelled | Failed
+Event = (
+    Started
+    | Epoch
+    | Progress
+    | Sample
+    | Checkpoint
+    | Remark
+    | Alive
+    | Stopping
+    | Finished
+    | Cancelled
+    | Failed
+)
 
 _KINDS: dict[str, type] = {
     "started": Started,
@@ -118,6 +159,9 @@ _KINDS: dict[str, type] = {
     "progress": Progress,
     "sample": Sample,
     "checkpoint": Checkpoint,
+    "remark": Remark,
+    "alive": Alive,
+    "stopping": Stopping,
     "finished": Finished,
     "cancelled": Cancelled,
     "failed": Failed,
@@ -133,15 +177,63 @@ def to_line(event: Event) -> str:
 def from_line(line: str | bytes) -> Event:
     """Parse one line.
 
+    Long texts are cut: what is shown is a line or two of them.
+
     Raises:
-        ValueError: If the line is not an event.
+        ValueError: If the line is not an event, or a field of it is not what it should be.
     """
     try:
         fields: dict[str, Any] = json.loads(line)
         kind = _KINDS[fields.pop("event")]
-        if kind is Started:
-            fields["warnings"] = tuple(fields.get("warnings", ()))
-        event: Event = kind(**fields)
-    except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
-        raise ValueError(f"not a training event: {error}") from error
+        event: Event = kind(**{name: _cut(value) for name, value in fields.items()})
+    except (KeyError, TypeError, AttributeError, RecursionError, ValueError) as error:
+        raise ValueError(f"not a training event: {visible(str(error))[:100]}") from error
+    for name, type_name in _FIELDS[kind].items():
+        if not _CHECKS[type_name](getattr(event, name)):
+            raise ValueError(f"not a training event: {name} is no {type_name}")
     return event
+
+
+def _cut(value: Any) -> Any:
+    if isinstance(value, str):
+        return value[:_MAX_CHARACTERS]
+    if isinstance(value, list):
+        return tuple(_cut(item) for item in value[:_MAX_ITEMS])
+    return value
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < _MAX_NUMBER
+
+
+def _is_number(value: object) -> bool:
+    """Infinity is one: a perplexity may be."""
+    if isinstance(value, float):
+        return value == value
+    return _is_whole(value)
+
+
+def _is_corpus(value: object) -> bool:
+    """The counts that are shown are whole numbers; the rest is not looked at."""
+    counts = ("songs", "held_out_songs")
+    return isinstance(value, dict) and all(_is_whole(value.get(name, 0)) for name in counts)
+
+
+_CHECKS: dict[str, Callable[[object], bool]] = {
+    "str": _is_text,
+    "str | None": lambda value: value is None or _is_text(value),
+    "int": _is_whole,
+    "float": _is_number,
+    "float | None": lambda value: value is None or _is_number(value),
+    "bool": lambda value: isinstance(value, bool),
+    "tuple[str, ...]": lambda value: isinstance(value, tuple) and all(map(_is_text, value)),
+    "dict[str, Any]": _is_corpus,
+}
+_FIELDS = {
+    kind: {field.name: str(field.type) for field in dataclasses.fields(kind)}
+    for kind in _KINDS.values()
+}

@@ -112,9 +112,13 @@ class FineTuning:
         unknown = sum(n for character, n in counts.items() if character not in base.vocabulary)
         self.new_share = unknown / max(counts.total(), 1)
 
+    def vocabulary(self, min_count: int = 1) -> Vocabulary:
+        """Return the base's characters and the new ones."""
+        return self.base.vocabulary.extended(self.training, min_count)
+
     def learner(self, min_count: int = 1) -> tuple[CharRNN, Vocabulary]:
         """Return a copy of the base with rows for new characters, to be trained."""
-        vocabulary = self.base.vocabulary.extended(self.training, min_count)
+        vocabulary = self.vocabulary(min_count)
         return grow_vocabulary(copy.deepcopy(self.base.network), vocabulary), vocabulary
 
     @property

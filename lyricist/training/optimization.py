@@ -21,9 +21,18 @@ def clip_gradients(parameters: Iterable[nn.Parameter], theta: float) -> Tensor:
         The norm before clipping (Pascanu, Mikolov & Bengio 2013).
     """
     gradients = [p.grad for p in parameters if p.grad is not None]
-    norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
+    norm = _norm(gradients)
     torch._foreach_mul_(gradients, (theta / norm).clamp(max=1.0))
     return norm
+
+
+def gradient_norm(parameters: Iterable[nn.Parameter]) -> Tensor:
+    """Return the joint L2 norm of all gradients."""
+    return _norm([p.grad for p in parameters if p.grad is not None])
+
+
+def _norm(gradients: list[Tensor]) -> Tensor:
+    return torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
 
 
 def make_optimizer(

@@ -80,9 +80,9 @@ class Recipe:
         for name in ("num_steps", "batch_size", "epochs", "min_count", "evaluate_every"):
             if getattr(self, name) < 1:
                 raise UsageError(f"{name} is {getattr(self, name)}", "use at least 1")
-        if not self.lr > 0:
+        if not 0 < self.lr < math.inf:
             raise UsageError(f"the learning rate is {self.lr}", "use a number above 0")
-        if self.clip < 0:
+        if not 0 <= self.clip < math.inf:
             raise UsageError(f"the clipping norm is {self.clip}", "use 0 (off) or more")
         for name in ("held_out", "state_reset", "beta1", "beta2", "ema", "replay"):
             if not 0 <= getattr(self, name) < 1:
@@ -141,7 +141,7 @@ _MANY_CHARACTERS = 300_000
 # With more distinct characters most weights belong to characters, not to the recurrent layer.
 _MANY_DISTINCT = 500
 # A wider network is slower to train and better in the end; from here on it comes to that.
-_LONG_SECONDS = 300.0
+LONG_SECONDS = 300.0
 
 
 def recipe_for(
@@ -256,7 +256,7 @@ def _many_songs(distinct: int) -> Recipe:
 def _collection(distinct: int, time_budget: float | None) -> Recipe:
     """The rate falls with the share of the passes or of the time, whichever is further."""
     many = distinct > _MANY_DISTINCT
-    longer = time_budget is not None and time_budget >= _LONG_SECONDS
+    longer = time_budget is not None and time_budget >= LONG_SECONDS
     return Recipe(
         name="scratch",
         embedding_size=256 if many else 64,

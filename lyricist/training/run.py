@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import time
 from collections import Counter
@@ -14,40 +13,32 @@ from typing import Any
 
 import torch
 
-from lyricist.errors import CorpusError, DeviceError, UsageError
-from lyricist.library.models import model_for_text, safe_name
+from lyricist.errors import CorpusError, DeviceError, TrainingError, UsageError
+from lyricist.library.models import model_for_text, name_to_replace, safe_name
 from lyricist.library.paths import paths, private_folder
 from lyricist.network.card import ModelCard
 from lyricist.network.checkpoint import save_model
-from lyricist.network.config import DROPOUTS
+from lyricist.network.config import DROPOUTS, ModelConfig
 from lyricist.network.device import choose_device, prepare_torch
 from lyricist.network.model import CharRNN
-from lyricist.network.prediction import check_prefix, predict
-from lyricist.network.torch_decoder import TorchDecoder
+from lyricist.network.prediction import check_prefix
 from lyricist.text.cleaning import AS_IT_IS, Cleaning
 from lyricist.text.corpus import Corpus, Song, read_corpus
 from lyricist.text.spelling import novelty
 from lyricist.text.split import split_by_song
 from lyricist.text.vocabulary import Vocabulary
+from lyricist.training.acceptance import check_written
 from lyricist.training.evaluation import MeasuredSongs
-from lyricist.training.events import (
-    Cancelled,
-    Checkpoint,
-    Epoch,
-    Event,
-    Finished,
-    Sample,
-    Started,
-)
+from lyricist.training.events import Cancelled, Event, Finished, Started
 from lyricist.training.finetuning import FineTuning, load_base, seconds_for
 from lyricist.training.memory import keep_freed_memory
-from lyricist.training.recipes import Recipe, recipe_for
-from lyricist.training.run_state import forget_run, load_run, save_run
+from lyricist.training.memory_need import check_memory, memory_errors_told
+from lyricist.training.recipes import LONG_SECONDS, Recipe, recipe_for
+from lyricist.training.reporter import Reporter
+from lyricist.training.run_state import forget_run, load_run, stored_recipe
+from lyricist.training.seen_texts import seen_texts
 from lyricist.training.settling import Outcome, plan_beside, settle
 from lyricist.training.trainer import Trainer
-
-_CHECKPOINT_SECONDS = 10.0
-_SAMPLE_LENGTH = 50
 
 
 @dataclass(frozen=True)
@@ -107,23 +98,32 @@ def train(
     options: RunOptions,
     on_event: Callable[[Event], None],
     should_stop: Callable[[], bool] = lambda: False,
+    is_abandoned: Callable[[], bool] = lambda: False,
 ) -> Finished | Cancelled:
     """Run `options` to its end; the last event is returned and was passed to `on_event` too.
 
+    Args:
+        options: What the writer asks for.
+        on_event: Told of everything.
+        should_stop: Asked all the time; True cancels.
+        is_abandoned: Nobody waits for the result of a cancelled run any more.
+
     Raises:
-        LyricistError: Corpus, model, device, option and disk errors, each with cause and mend.
+        LyricistError: Corpus, model, device, memory, option and disk errors, each with cause and
+            mend.
     """
     began = time.perf_counter()
     prepare_torch(options.num_threads)
     device = choose_device(options.device)
     if device.type == "cpu":
         keep_freed_memory()
+    name = name_to_replace(options.name) if options.name else _free_name(options)
+    checkpoint = paths().training / name / "run.safetensors"
     base = load_base(options.base, device) if options.base else None
     corpus = read_corpus(list(options.corpus), base.vocabulary if base else None, options.cleaning)
     recipe = _recipe(options, corpus)
     material = _material(corpus, recipe, options)
-    if not material.held_out:
-        recipe = _recipe(options, corpus, has_held_out=False)
+    recipe = _recipe_to_run(options, corpus, bool(material.held_out), checkpoint)
     tuning = beside = None
     if base is not None:
         texts = material.training_texts, material.held_out_texts
@@ -131,134 +131,121 @@ def train(
         beside = plan_beside(tuning, options.compare_scratch, _seconds(options, tuning))
         material = replace(material, warnings=(*material.warnings, *tuning.warnings()))
     torch.manual_seed(options.seed)
-    model, vocabulary, recipe = _model(tuning, material, recipe, device)
-    start = {name: tensor.detach().clone() for name, tensor in model.state_dict().items()}
+    vocabulary, shape, recipe = _shape(tuning, material, recipe)
     for prefix in options.prefixes:
         check_prefix(prefix, vocabulary)
-    name = safe_name(options.name) if options.name else _free_name(options)
-    checkpoint = paths().training / name / "run.safetensors"
+    check_memory(shape, recipe, device)
     new = tuning.novelty if tuning else _novelty(material)
-    trainer = Trainer(
-        model,
-        [vocabulary.encode(text) for text in material.training_texts],
-        _measured(material, vocabulary, new, recipe),
-        recipe,
-        seed=options.seed,
-        on_event=on_event,
-        should_stop=should_stop,
-        time_budget=beside.tuning_seconds if beside else options.time_budget,
-        precision=choose_precision(options.precision, recipe, device),
-        replay=[vocabulary.encode(text) for text in tuning.known.training] if tuning else (),
-    )
     identity = {
         "corpus": corpus.report.sha256,
         "recipe": asdict(recipe),
         "base": options.base,
         "seed": options.seed,
     }
-    if options.resume:
-        load_run(checkpoint, trainer, identity)
-    on_event(
-        Started(
-            name=name,
-            recipe=recipe.name,
-            device=device.type,
-            parameters=model.config.parameters,
-            vocabulary_size=len(vocabulary),
-            total_epochs=recipe.epochs,
-            tokens_per_epoch=trainer.tokens_per_epoch,
-            corpus=material.report,
-            base=options.base,
-            warnings=material.warnings,
+    with memory_errors_told(shape, recipe, device):
+        model = tuning.learner(recipe.min_count)[0] if tuning else CharRNN(shape).to(device)
+        model.config = shape
+        trainer = Trainer(
+            model,
+            [vocabulary.encode(text) for text in material.training_texts],
+            _measured(material, vocabulary, new, recipe),
+            recipe,
+            seed=options.seed,
+            on_event=on_event,
+            should_stop=should_stop,
+            time_budget=beside.tuning_seconds if beside else options.time_budget,
+            precision=choose_precision(options.precision, recipe, device),
+            replay=[vocabulary.encode(text) for text in tuning.known.training] if tuning else (),
         )
-    )
-    reporter = _Reporter(options, recipe, vocabulary, trainer, checkpoint, identity, on_event)
-    try:
-        reason = trainer.run(reporter.evaluated)
-    except torch.OutOfMemoryError as error:
-        raise DeviceError(
-            f"{device.type} ran out of memory", "lower --batch-size, --num-steps or --hidden-size"
-        ) from error
-    if tuning is not None and beside is not None:
+        if options.resume:
+            remark = load_run(checkpoint, trainer, identity)
+            if remark:
+                material = replace(material, warnings=(*material.warnings, remark))
+        on_event(
+            Started(
+                name=name,
+                recipe=recipe.name,
+                device=device.type,
+                parameters=shape.parameters,
+                vocabulary_size=len(vocabulary),
+                total_epochs=recipe.epochs,
+                tokens_per_epoch=trainer.tokens_per_epoch,
+                corpus=material.report,
+                base=options.base,
+                warnings=material.warnings,
+            )
+        )
+        reporter = Reporter(
+            trainer,
+            vocabulary,
+            options.prefixes,
+            options.sample_every,
+            checkpoint,
+            identity,
+            on_event,
+            should_stop,
+        )
+        failure = None
+        try:
+            reason = trainer.run(reporter.evaluated, reporter.batch_done, reporter.ended)
+        except TrainingError as error:
+            if not trainer.best.weights:
+                forget_run(checkpoint)
+                raise
+            failure, reason = error, "cancelled"
+            model.load_state_dict(trainer.best.weights)
         cancelled = reason == "cancelled"
-        outcome = settle(
-            tuning, trainer, vocabulary, start, cancelled, beside, on_event, should_stop
+        if cancelled and is_abandoned() and tuning is not None:
+            # To find the best of several models would take longer than anybody grants us.
+            event: Finished | Cancelled = Cancelled(None, None, {}, _seconds_since(began))
+            on_event(event)
+            return event
+        if tuning is not None and beside is not None:
+            start = trainer.start
+            outcome = settle(
+                tuning, trainer, vocabulary, start, cancelled, beside, on_event, should_stop
+            )
+        else:
+            numbers = {**trainer.best.as_dict(), "novelty": new}
+            outcome = Outcome(model, vocabulary, recipe, numbers, cancelled=cancelled)
+        folder = private_folder(paths().models) / name
+        save_model(
+            folder,
+            outcome.network,
+            outcome.vocabulary,
+            _card(options, outcome, trainer, material, name),
+            check=lambda written: check_written(
+                written,
+                outcome.network,
+                outcome.vocabulary,
+                outcome.numbers["novelty"],
+                material.held_out_texts or material.training_texts,
+                in_a_hurry=outcome.cancelled,
+            ),
+            index=seen_texts(material.training_texts, tuning, outcome.numbers.get("kept", "tuned")),
         )
-    else:
-        numbers = {**trainer.best.as_dict(), "novelty": new}
-        outcome = Outcome(model, vocabulary, recipe, numbers, cancelled=reason == "cancelled")
-    folder = private_folder(paths().models) / name
-    save_model(
-        folder,
-        outcome.network,
-        outcome.vocabulary,
-        _card(options, outcome, trainer, material, name),
-    )
+    if failure is not None:
+        forget_run(checkpoint)
+        raise _keeping(failure, name)
     best = {key: value for key, value in outcome.numbers.items() if key != "novelty"}
-    seconds = round(time.perf_counter() - began, 2)
-    event: Finished | Cancelled
     if outcome.cancelled:
-        save_run(checkpoint, trainer, identity)
-        event = Cancelled(name, str(folder), best, seconds)
+        event = Cancelled(name, str(folder), best, _seconds_since(began))
     else:
         forget_run(checkpoint)
-        event = Finished(name, str(folder), best, seconds, reason, outcome.remark)
+        event = Finished(name, str(folder), best, _seconds_since(began), reason, outcome.remark)
     on_event(event)
     return event
 
 
-class _Reporter:
-    """After each evaluation: samples for the writer's prefixes, and now and then a checkpoint."""
+def _keeping(failure: TrainingError, name: str) -> TrainingError:
+    """The error that ended a run, with what is left of it."""
+    error = TrainingError(failure.cause, f"{failure.mend}; the best before is kept as model {name}")
+    error.kept_model = name
+    return error
 
-    def __init__(
-        self,
-        options: RunOptions,
-        recipe: Recipe,
-        vocabulary: Vocabulary,
-        trainer: Trainer,
-        checkpoint: Path,
-        identity: dict[str, Any],
-        on_event: Callable[[Event], None],
-    ) -> None:
-        self._options = options
-        self._recipe = recipe
-        self._vocabulary = vocabulary
-        self._trainer = trainer
-        self._checkpoint = checkpoint
-        self._identity = identity
-        self._on_event = on_event
-        self._next_sample = float(options.sample_every)
-        self._saved_at = 0.0
 
-    def evaluated(self, epoch: Epoch) -> None:
-        """Follow an evaluation up."""
-        if self._options.prefixes and epoch.epoch + 0.02 >= self._next_sample:
-            self._next_sample = math.floor(epoch.epoch + 0.02) + self._options.sample_every
-            self._sample(epoch)
-        if epoch.seconds - self._saved_at >= _CHECKPOINT_SECONDS:
-            self._saved_at = epoch.seconds
-            save_run(self._checkpoint, self._trainer, self._identity)
-            self._on_event(
-                Checkpoint(epoch.epoch, str(self._checkpoint), epoch.held_out_perplexity)
-            )
-
-    def _sample(self, epoch: Epoch) -> None:
-        model = self._trainer.model
-        model.eval()
-        decoder = TorchDecoder(model)
-        for prefix in self._options.prefixes:
-            text = predict(
-                decoder,
-                self._vocabulary,
-                prefix.replace("\n", " ") if self._recipe.newline_as_space else prefix,
-                _SAMPLE_LENGTH,
-                temperature=0.8,
-                top_p=0.9,
-                seed=self._options.seed,
-                start_with_boundary=self._recipe.song_boundaries,
-            )[0].text
-            self._on_event(Sample(epoch.epoch, prefix, text))
-        model.train()
+def _seconds_since(began: float) -> float:
+    return round(time.perf_counter() - began, 2)
 
 
 def _recipe(options: RunOptions, corpus: Corpus, has_held_out: bool = True) -> Recipe:
@@ -271,6 +258,20 @@ def _recipe(options: RunOptions, corpus: Corpus, has_held_out: bool = True) -> R
         options.time_budget,
     )
     return replace(chosen, **options.overrides)
+
+
+def _recipe_to_run(
+    options: RunOptions, corpus: Corpus, has_held_out: bool, checkpoint: Path
+) -> Recipe:
+    """The recipe of these options; on resuming the one that the run began with, even if another
+    time limit would lead to another recipe now."""
+    chosen = _recipe(options, corpus, has_held_out)
+    begun = stored_recipe(checkpoint) if options.resume else None
+    for budget in (None, 2 * LONG_SECONDS):
+        other = _recipe(replace(options, time_budget=budget), corpus, has_held_out)
+        if begun == asdict(other):
+            return other
+    return chosen
 
 
 def _material(corpus: Corpus, recipe: Recipe, options: RunOptions) -> _Material:
@@ -303,21 +304,22 @@ def _material(corpus: Corpus, recipe: Recipe, options: RunOptions) -> _Material:
     return _Material(training, held_out, report, tuple(warnings))
 
 
-def _model(
-    tuning: FineTuning | None, material: _Material, recipe: Recipe, device: torch.device
-) -> tuple[CharRNN, Vocabulary, Recipe]:
+def _shape(
+    tuning: FineTuning | None, material: _Material, recipe: Recipe
+) -> tuple[Vocabulary, ModelConfig, Recipe]:
+    """What is trained, before a weight is allocated."""
     if tuning is None:
         if recipe.name == "finetune":
             raise UsageError("the recipe finetune needs a base model", "give --base MODEL")
         vocabulary = Vocabulary.from_texts(material.training_texts, recipe.min_count)
-        return CharRNN(recipe.model_config(len(vocabulary))).to(device), vocabulary, recipe
-    model, vocabulary = tuning.learner(recipe.min_count)
+        return vocabulary, recipe.model_config(len(vocabulary)), recipe
+    vocabulary = tuning.vocabulary(recipe.min_count)
     # The base decides the shape; the recipe keeps its own rates of dropout.
     rates = {name: getattr(recipe, name) for name in DROPOUTS}
-    model.config = replace(model.config, **rates)
-    shape = {key: value for key, value in asdict(model.config).items() if key in asdict(recipe)}
+    shape = replace(tuning.base.network.config, vocabulary_size=len(vocabulary), **rates)
+    fields = {key: value for key, value in asdict(shape).items() if key in asdict(recipe)}
     boundaries = tuning.base.card.has_boundaries
-    return model, vocabulary, replace(recipe, **shape, song_boundaries=boundaries)
+    return vocabulary, shape, replace(recipe, **fields, song_boundaries=boundaries)
 
 
 def _novelty(material: _Material) -> float:
@@ -339,9 +341,16 @@ def _seconds(options: RunOptions, tuning: FineTuning) -> float | None:
 
 
 def choose_precision(name: str, recipe: Recipe, device: torch.device) -> str:
-    """`auto` takes bf16 where the hardware multiplies in it, except for the tutorial recipe."""
+    """`auto` takes bf16 where the hardware multiplies in it, except for the tutorial recipe.
+
+    Raises:
+        UsageError: If there is no such precision.
+        DeviceError: If the CPU cannot train in bf16.
+    """
     if name not in ("auto", "fp32", "bf16"):
         raise UsageError(f"precision {name!r} is unknown", "use auto, fp32 or bf16")
+    if name == "bf16" and device.type == "cpu" and not _trains_in_bf16():
+        raise DeviceError("this CPU does not train in bf16", "leave --precision at auto")
     if name != "auto":
         return name
     if recipe.name == "tutorial":
@@ -353,6 +362,16 @@ def choose_precision(name: str, recipe: Recipe, device: torch.device) -> str:
         if any(getattr(torch.cpu, check, bool)() for check in capabilities):
             return "bf16"
     return "fp32"
+
+
+def _trains_in_bf16() -> bool:
+    """Whether an LSTM takes a step in bf16: where products can, its cell may still be unable."""
+    try:
+        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+            torch.nn.LSTM(1, 1)(torch.zeros(1, 1, 1))
+    except RuntimeError:
+        return False
+    return True
 
 
 def _card(

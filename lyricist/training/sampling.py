@@ -7,10 +7,22 @@ adjacent in each track, so the hidden state is carried (and detached) from batch
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import torch
 from torch import Tensor
+
+from lyricist.text.vocabulary import BOUNDARY_INDEX
+
+
+def join_songs(songs: Sequence[Sequence[int]], song_boundaries: bool) -> Tensor:
+    """Return one stream (characters,), each song led and followed by the boundary if wanted."""
+    if not song_boundaries:
+        return torch.tensor([index for song in songs for index in song], dtype=torch.long)
+    pieces = chain.from_iterable(([BOUNDARY_INDEX], song) for song in songs)
+    stream = [index for piece in pieces for index in piece]
+    return torch.tensor([*stream, BOUNDARY_INDEX], dtype=torch.long)
 
 
 def fit_batch_size(num_tokens: int, batch_size: int, num_steps: int) -> tuple[int, int]:

@@ -12,10 +12,11 @@ from typing import Any
 
 from torch import Tensor
 
+from lyricist.errors import TrainingError
 from lyricist.network.model import CharRNN
 from lyricist.text.vocabulary import Vocabulary
 from lyricist.training.candidates import Candidate
-from lyricist.training.events import Event
+from lyricist.training.events import Event, Remark, Stopping
 from lyricist.training.finetuning import FineTuning
 from lyricist.training.recipes import Recipe, recipe_for
 from lyricist.training.scratch_comparison import MAX_CHARACTERS, train_beside
@@ -93,8 +94,14 @@ def settle(
     """
     new_network = None
     if beside.wanted and not cancelled:
-        new_network = _new_network(tuning, trainer, beside, on_event, should_stop)
-        cancelled = new_network is None
+        try:
+            new_network = _new_network(tuning, trainer, beside, on_event, should_stop)
+            cancelled = new_network is None
+            if cancelled:
+                on_event(Stopping())
+        except TrainingError as error:
+            # The other models can still be compared.
+            on_event(Remark(f"no new network beside the tuned one: {error.cause}"))
     tuned = trainer.best.weights or trainer.model.state_dict()
     kept = tuning.choose(vocabulary, start, tuned, trainer.model, new_network, cancelled)
     learnt = trainer.best.as_dict() if kept.kind == "tuned" else {}

@@ -10,7 +10,6 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -20,66 +19,39 @@ from torch import Tensor
 from lyricist.errors import TrainingError
 from lyricist.network.model import CharRNN
 from lyricist.text.score import perplexity
-from lyricist.text.vocabulary import BOUNDARY_INDEX
 from lyricist.training.anchor import Anchor
 from lyricist.training.averaging import WeightAverage
 from lyricist.training.evaluation import MeasuredSongs, evaluate_songs
-from lyricist.training.events import Epoch, Event, Progress
-from lyricist.training.loss import linear_cross_entropy
+from lyricist.training.events import Epoch, Event, Progress, Remark
+from lyricist.training.gradients import gradients_of
 from lyricist.training.optimization import (
-    clip_gradients,
     landing,
     make_optimizer,
     one_cycle,
     set_learning_rate,
 )
+from lyricist.training.position import Best, Position
 from lyricist.training.recipes import Recipe
 from lyricist.training.replay import mixed, replay_batches, replayed_rows
 from lyricist.training.sampling import (
     consecutive_batches,
     fit_batch_size,
+    join_songs,
     num_batches,
     random_batches,
 )
+from lyricist.training.worker import Stopped, Worker
 
 _PROGRESS_SECONDS = 0.5
 _PLATEAU_FACTOR = 0.4
+# After an explosion: a rate that is too high by less has been learning.
+_ROLLBACK_FACTOR = 0.1
+# Nothing that learns is so many times as wrong as guessing blindly.
+_EXPLODED = 20.0
 
 
-@dataclass
-class Best:
-    """The best evaluation so far and its weights (on the CPU)."""
-
-    epoch: float = 0.0
-    train_perplexity: float = math.inf
-    held_out_perplexity: float | None = None
-    weights: dict[str, Tensor] = field(default_factory=dict)
-
-    @property
-    def score(self) -> float:
-        """What the run minimizes: held-out perplexity, or training perplexity without one."""
-        held_out = self.held_out_perplexity
-        return self.train_perplexity if held_out is None else held_out
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the numbers without the weights, infinities as None."""
-        return {
-            "epoch": self.epoch,
-            "train_perplexity": _finite(self.train_perplexity),
-            "held_out_perplexity": _finite(self.held_out_perplexity),
-        }
-
-
-@dataclass
-class Position:
-    """Where a run stands. batch: batches done in this epoch. stagnant: evaluations without gain."""
-
-    epoch: int = 0
-    batch: int = 0
-    tokens: int = 0
-    seconds: float = 0.0
-    stagnant: int = 0
-    lr: float = 0.0
+class _Exploded(Exception):
+    """The loss or its gradient is beyond all sense."""
 
 
 class Trainer:
@@ -92,11 +64,17 @@ class Trainer:
         recipe: All settings.
         seed: Decides batches and dropout.
         on_event: Called with progress and epoch events.
-        should_stop: Asked between two batches; True cancels.
+        should_stop: Asked all the time; True cancels within a moment.
         time_budget: Seconds after which the run ends, None for no limit. The learning rate has
             come down by then.
         precision: `bf16` runs matrix products in bfloat16 where that pays, `fp32` never does.
         replay: Encoded songs of which every batch holds the recipe's share besides.
+
+    Attributes:
+        start: The weights before training.
+        best: The best evaluation and its weights.
+        position: Where the run stands.
+        random: The random state before the batch that is computed now, None between two.
     """
 
     def __init__(
@@ -142,58 +120,92 @@ class Trainer:
         self.position = Position(lr=recipe.lr)
         self.best = Best()
         self.state: Tensor | None = None
-        self._nats = 0.0
-        self._scored = 0
-        self._since_evaluation = 0
+        self.start = {name: t.detach().clone() for name, t in model.state_dict().items()}
+        self.random: Tensor | None = None
+        self._worker = Worker(should_stop)
+        self._most_nats = _EXPLODED * math.log(model.config.vocabulary_size)
 
-    def run(self, on_evaluated: Callable[[Epoch], None] = lambda event: None) -> str:
+    def run(
+        self,
+        on_evaluated: Callable[[Epoch], None] = lambda event: None,
+        on_batch: Callable[[], None] = lambda: None,
+        on_end: Callable[[], None] = lambda: None,
+    ) -> str:
         """Train until done and load the best weights into the model.
 
         Args:
             on_evaluated: Called after each evaluation, before the next batch.
+            on_batch: Called after every other batch.
+            on_end: Called at the end, before the best weights are loaded.
 
         Returns:
             Why it ended: `early_stop`, `epochs`, `time_budget` or `cancelled`.
 
         Raises:
-            TrainingError: If the loss is not finite.
+            TrainingError: If the loss explodes a second time.
         """
         started = time.perf_counter() - self.position.seconds
-        last_progress = started
         self.model.train()
-        reason = "epochs"
-        for inputs, targets, ends_epoch in self._batches():
-            loss = self._step(inputs, targets)
-            now = time.perf_counter()
-            self.position.seconds = now - started
-            if not math.isfinite(loss):
-                raise TrainingError(
-                    f"the loss became {loss} after {self.position.tokens:,} characters",
-                    "lower --lr or --clip",
-                )
-            over_time = self.time_budget is not None and self.position.seconds >= self.time_budget
-            cancelled = self._should_stop()
-            if self._is_due(ends_epoch) or over_time or cancelled:
-                if cancelled and self.best.weights:
-                    reason = "cancelled"
-                    break
-                event = self._evaluate(started)
-                self._on_event(event)
-                on_evaluated(event)
-                last_progress = time.perf_counter()
-                if cancelled or over_time:
-                    reason = "cancelled" if cancelled else "time_budget"
-                    break
-                if self.recipe.patience and self.position.stagnant >= self.recipe.patience:
-                    reason = "early_stop"
-                    break
-            elif now - last_progress >= _PROGRESS_SECONDS:
-                last_progress = now
-                self._on_event(self._progress())
-        if self.best.weights:
-            self.model.load_state_dict(self.best.weights)
+        try:
+            reason = self.position.ended or self._work(started, on_evaluated, on_batch)
+        except Stopped:
+            reason = "cancelled"
+        finally:
+            self._worker.close()
+        self.position.ended = "" if reason == "cancelled" else reason
+        on_end()
+        if not self.best.weights:
+            self.best = self._candidate(None)
+        self.model.load_state_dict(self.best.weights)
         self.model.eval()
         return reason
+
+    def _work(
+        self,
+        started: float,
+        on_evaluated: Callable[[Epoch], None],
+        on_batch: Callable[[], None],
+    ) -> str:
+        """Go through the batches; return why that ended."""
+        last_progress = time.perf_counter()
+        if self.position.is_due:
+            reason = self._judge(started, on_evaluated)
+            if reason:
+                return reason
+        for inputs, targets, ends_epoch in self._batches():
+            try:
+                self._step(inputs, targets)
+            except _Exploded as error:
+                self._roll_back(str(error))
+            now = time.perf_counter()
+            self.position.seconds = now - started
+            self.position.is_due = self._is_due(ends_epoch) or self._is_over_time()
+            if self.position.is_due:
+                reason = self._judge(started, on_evaluated)
+                if reason:
+                    return reason
+                last_progress = time.perf_counter()
+                continue
+            on_batch()
+            if now - last_progress >= _PROGRESS_SECONDS:
+                last_progress = now
+                self._on_event(self._progress())
+        return "epochs"
+
+    def _judge(self, started: float, on_evaluated: Callable[[Epoch], None]) -> str:
+        """Evaluate; return why the run ends now, or nothing."""
+        over_time = self._is_over_time()
+        event = self._evaluate(started)
+        self._on_event(event)
+        on_evaluated(event)
+        if over_time:
+            return "time_budget"
+        if self.recipe.patience and self.position.stagnant >= self.recipe.patience:
+            return "early_stop"
+        return ""
+
+    def _is_over_time(self) -> bool:
+        return self.time_budget is not None and self.position.seconds >= self.time_budget
 
     def _batches(self) -> Iterator[tuple[Tensor, Tensor, bool]]:
         """Yield (inputs, targets, last of its epoch) from the current position on."""
@@ -219,49 +231,69 @@ class Trainer:
                 pending = following
                 if number < skip:
                     continue
-                self.position.batch = number + 1
                 yield inputs, targets, following is None
             self.position.batch = 0
             self.position.epoch = epoch + 1
 
     def _step(self, inputs: Tensor, targets: Tensor) -> float:
-        """One mini-batch; returns its mean loss in nats."""
-        recipe, device = self.recipe, self.model.device
-        inputs, targets = inputs.to(device), targets.to(device)
-        if recipe.sampling == "random" or self.state is None:
-            self.state = self.model.begin_state(inputs.shape[0])
-        elif recipe.state_reset:
-            keep = torch.rand(inputs.shape[0], 1, device=device) >= recipe.state_reset
-            self.state = self.state * keep
+        """Learn from one mini-batch; returns its mean loss in nats.
+
+        Raises:
+            _Exploded: If it has taught nothing, see `_roll_back`.
+        """
+        self.random = torch.get_rng_state()
         set_learning_rate(self.optimizer, self._learning_rate())
-        with self._autocast():
-            features, state = self.model.features(inputs, self.state)
-            features = self.model.projected(features)
-        loss = linear_cross_entropy(
-            features.flatten(0, 1),
-            self.model.output_weight,
-            self.model.bias_q,
-            targets.flatten(),
-            torch.bfloat16 if self.precision == "bf16" else torch.float32,
+        computed = self._worker.do(
+            lambda: gradients_of(
+                self.model, self.optimizer, self.recipe, self._autocast, self.state, inputs, targets
+            )
         )
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        if recipe.clip:
-            clip_gradients(self.model.parameters(), recipe.clip)
-        value = loss.item()
-        if math.isfinite(value):
-            self.optimizer.step()
-            if self._anchor is not None:
-                self._anchor.pull(self.position.lr)
-            if self.average is not None:
-                self.average.follow()
-        # Truncated backpropagation through time: values go on, gradients do not.
-        self.state = state.detach().float()
-        self._nats += value * targets.numel()
-        self._scored += targets.numel()
+        # From here to the end nothing is abandoned: a batch has been learnt or it has not.
+        self.position.batch += 1
         self.position.tokens += targets.numel()
-        self._since_evaluation += targets.numel()
-        return value
+        self.position.unjudged += targets.numel()
+        self.random = None
+        if not (math.isfinite(computed.norm) and computed.loss <= self._most_nats):
+            raise _Exploded(f"{computed.loss:.3g}")
+        self.optimizer.step()
+        if self._anchor is not None:
+            self._anchor.pull(self.position.lr)
+        if self.average is not None:
+            self.average.follow()
+        # Truncated backpropagation through time: values go on, gradients do not.
+        self.state = computed.state.detach().float()
+        self.position.nats += computed.loss * targets.numel()
+        self.position.scored += targets.numel()
+        return computed.loss
+
+    def _roll_back(self, loss: str) -> None:
+        """Go back to the best weights and on at a lower rate, but only once.
+
+        Raises:
+            TrainingError: The second time.
+        """
+        position = self.position
+        if position.rollbacks:
+            raise TrainingError(
+                f"the loss became {loss} after {position.tokens:,} characters, and so it did again "
+                "at a tenth of the learning rate",
+                "lower --lr or --clip",
+            )
+        position.rollbacks += 1
+        position.rate *= _ROLLBACK_FACTOR
+        position.lr *= _ROLLBACK_FACTOR
+        position.nats, position.scored = 0.0, 0
+        self.model.load_state_dict(self.best.weights or self.start)
+        self.optimizer.state.clear()
+        if self.average is not None:
+            self.average.restart()
+        self.state = None
+        self._on_event(
+            Remark(
+                f"the loss became {loss} after {position.tokens:,} characters: back to the best "
+                "weights and on at a tenth of the learning rate"
+            )
+        )
 
     def _judged_weights(self) -> AbstractContextManager[None]:
         return self.average.in_place() if self.average else nullcontext()
@@ -273,7 +305,7 @@ class Trainer:
 
     def _learning_rate(self) -> float:
         if self.recipe.schedule == "one-cycle":
-            self.position.lr = self.recipe.lr * one_cycle(self.fraction)
+            self.position.lr = self.recipe.lr * one_cycle(self.fraction) * self.position.rate
         elif self.recipe.schedule == "plateau" and self.time_budget:
             return self.position.lr * landing(self.position.seconds / self.time_budget)
         return self.position.lr
@@ -287,40 +319,40 @@ class Trainer:
         return min(done, 1.0)
 
     def _is_due(self, ends_epoch: bool) -> bool:
-        if self._since_evaluation >= self.recipe.evaluate_every:
+        if self.position.unjudged >= self.recipe.evaluate_every:
             return True
         # Just before the end of an epoch an evaluation would only repeat the last one.
-        return ends_epoch and self._since_evaluation >= min(
+        return ends_epoch and self.position.unjudged >= min(
             self.recipe.evaluate_every // 2, self.tokens_per_epoch // 2
         )
 
     def _evaluate(self, started: float) -> Epoch:
-        train = perplexity(self._nats, self._scored)
+        """Measure where the run stands and keep it if it is the best.
+
+        Raises:
+            Stopped: If it was cancelled meanwhile; the evaluation is then still to be done.
+        """
+        held_out = self._held_out_perplexity()
+        train = perplexity(self.position.nats, self.position.scored)
         speed = self.position.tokens / max(self.position.seconds, 1e-9)
-        self._nats, self._scored, self._since_evaluation = 0.0, 0, 0
-        held_out = None
-        if self.held_out is not None:
-            with self._autocast(), self._judged_weights():
-                held_out = evaluate_songs(self.model, self.held_out).perplexity
-        epoch = self.position.tokens / self.tokens_per_epoch
-        candidate = Best(epoch, train, held_out)
-        improved = candidate.score < self.best.score
+        position = self.position
+        position.nats, position.scored, position.unjudged = 0.0, 0, 0
+        position.is_due = False
+        candidate = self._candidate(held_out, train)
+        finite = all(bool(tensor.isfinite().all()) for tensor in candidate.weights.values())
+        improved = finite and candidate.score < self.best.score
         lr = float(self.optimizer.param_groups[0]["lr"])
         if improved:
-            weights = self.average.weights if self.average else self.model.state_dict()
-            candidate.weights = {
-                name: tensor.detach().to("cpu", copy=True) for name, tensor in weights.items()
-            }
             self.best = candidate
-            self.position.stagnant = 0
+            position.stagnant = 0
         else:
-            self.position.stagnant += 1
+            position.stagnant += 1
             self._slow_down()
-        self.position.seconds = time.perf_counter() - started
+        position.seconds = time.perf_counter() - started
         return Epoch(
-            epoch=round(epoch, 3),
-            tokens=self.position.tokens,
-            seconds=round(self.position.seconds, 3),
+            epoch=candidate.epoch,
+            tokens=position.tokens,
+            seconds=round(position.seconds, 3),
             train_perplexity=train,
             held_out_perplexity=held_out,
             tokens_per_second=round(speed, 1),
@@ -328,6 +360,28 @@ class Trainer:
             eta_seconds=self._eta(),
             best=improved,
         )
+
+    def _held_out_perplexity(self) -> float | None:
+        held_out = self.held_out
+        if held_out is None:
+            return None
+
+        def measured() -> float:
+            with self._autocast():
+                score = evaluate_songs(self.model, held_out, should_stop=self._should_stop)
+                return score.perplexity
+
+        with self._judged_weights():
+            return self._worker.do(measured)
+
+    def _candidate(self, held_out: float | None, train: float | None = None) -> Best:
+        """The weights as they are now, copied to the CPU."""
+        if train is None:
+            train = perplexity(self.position.nats, self.position.scored)
+        weights = self.average.weights if self.average else self.model.state_dict()
+        epoch = round(self.position.tokens / self.tokens_per_epoch, 3)
+        copies = {name: tensor.detach().to("cpu", copy=True) for name, tensor in weights.items()}
+        return Best(epoch, train, held_out, copies)
 
     def _slow_down(self) -> None:
         """After an evaluation without gain: back to the best weights at a lower rate."""
@@ -342,7 +396,7 @@ class Trainer:
             epoch=round(self.position.tokens / self.tokens_per_epoch, 3),
             tokens=self.position.tokens,
             seconds=round(self.position.seconds, 3),
-            train_perplexity=perplexity(self._nats, self._scored),
+            train_perplexity=perplexity(self.position.nats, self.position.scored),
             tokens_per_second=round(self.position.tokens / max(self.position.seconds, 1e-9), 1),
             fraction=round(self.fraction, 4),
             eta_seconds=self._eta(),
@@ -352,16 +406,3 @@ class Trainer:
         if self.fraction <= 0:
             return None
         return round(self.position.seconds * (1 - self.fraction) / self.fraction, 1)
-
-
-def join_songs(songs: Sequence[Sequence[int]], song_boundaries: bool) -> Tensor:
-    """Return one stream (characters,), each song led and followed by the boundary if wanted."""
-    if not song_boundaries:
-        return torch.tensor([index for song in songs for index in song], dtype=torch.long)
-    pieces = chain.from_iterable(([BOUNDARY_INDEX], song) for song in songs)
-    stream = [index for piece in pieces for index in piece]
-    return torch.tensor([*stream, BOUNDARY_INDEX], dtype=torch.long)
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None

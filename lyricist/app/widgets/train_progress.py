@@ -76,7 +76,9 @@ class TrainProgress(VerticalScroll):
         for id, visible_now in shown.items():
             self.query_one(f"#{id}", Button).display = visible_now
         self.query_one("#cancel", Button).disabled = run.stopping
-        if isinstance(had_focus, Button) and not had_focus.display:
+        # A button that is disabled while it has the focus loses it.
+        lost = had_focus is None and not run.is_active
+        if lost or (isinstance(had_focus, Button) and not had_focus.display):
             self.focus_button()
 
     def focus_button(self) -> None:
@@ -99,11 +101,11 @@ def heading(run: TrainingRun) -> Content:
     base = f" of {visible(run.form.base)}" if run.form.base else ""
     started = run.started
     if started is None:
-        return Content.assemble(name, f" · {run.form.recipe}{base}")
+        return Content.assemble(name, f" · {visible(run.form.recipe)}{base}")
     corpus = started.corpus
     songs = f"{corpus.get('songs', 0):,} songs, {corpus.get('held_out_songs', 0):,} held out"
-    size = f"{started.parameters / 1e6:.1f} M weights on {started.device}"
-    return Content.assemble(name, f" · {started.recipe}{base} · {songs} · {size}")
+    size = f"{started.parameters / 1e6:.1f} M weights on {visible(started.device)}"
+    return Content.assemble(name, f" · {visible(started.recipe)}{base} · {songs} · {size}")
 
 
 def numbers(run: TrainingRun) -> Content:
@@ -114,6 +116,8 @@ def numbers(run: TrainingRun) -> Content:
     newest = run.newest
     if run.stopping:
         return Content("stopping, the best weights are kept …")
+    if run.is_unresponsive:
+        return Content("not responding; cancelling ends it, its last checkpoint stays")
     if newest is None:
         return Content("starting …" if not run.started else "the first characters are read …")
     total = run.started.total_epochs if run.started else 0
@@ -137,6 +141,6 @@ def ending(run: TrainingRun) -> Content:
 
 def warnings(run: TrainingRun) -> Content:
     """Return what the trainer thinks of the songs, one line each."""
-    texts = run.started.warnings[:_SHOWN_WARNINGS] if run.started else ()
+    texts = [*run.remarks, *(run.started.warnings if run.started else ())][:_SHOWN_WARNINGS]
     lines = [Content.styled(f"! {visible(text)}", "$text-warning") for text in texts]
     return Content("\n").join(lines)
