@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lyricist.library.models import model_for_text
 from lyricist.library.paths import songbook
+from lyricist.text.tilde import expanded
 
 _LANGUAGES = {"zh": "Chinese", "en": "English"}
 
@@ -24,10 +24,8 @@ class SongSource:
 
 def from_path(text: str) -> SongSource:
     """Return the source for a file, folder or archive that the writer named."""
-    path = Path(text.strip())
-    # There is no such user's home: the reading will say that the path does not exist.
-    with contextlib.suppress(RuntimeError):
-        path = path.expanduser()
+    # Where there is no such user, the reading will say that the path does not exist.
+    path = expanded(text.strip())
     path = path.absolute()
     return SongSource(str(path), (str(path),))
 

@@ -1,10 +1,9 @@
-"""`lyricist analyze`: a song's rhyme schemes, lengths, tones and repetitions."""
+"""`lyricist analyze`: a song's rhymes, lengths, tones and repetitions, or its originality."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +11,7 @@ import click
 from lyricist.cli.rhyme_options import rhyme_options
 from lyricist.cli.root import read_text_argument, say
 from lyricist.craft.modes import RhymeRules, System
-from lyricist.errors import DocumentError
+from lyricist.errors import DocumentError, UsageError
 from lyricist.text.display import visible
 
 if TYPE_CHECKING:
@@ -27,8 +26,14 @@ _WIDEST_PATTERN = 20
 @click.command(short_help="Rhymes, lengths and tones of a song.")
 @click.argument("file")
 @rhyme_options
+@click.option(
+    "--originality", is_flag=True, help="Instead, where it runs as in what a model learnt from."
+)
+@click.option("--model", metavar="MODEL", help="For --originality. Default: by language.")
 @click.option("--json", "as_json", is_flag=True, help="One object on standard output.")
-def analyze(file: str, system: System, loose: bool, as_json: bool) -> None:
+def analyze(
+    file: str, system: System, loose: bool, originality: bool, model: str | None, as_json: bool
+) -> None:
     """Analyse the song in FILE (`-` is standard input), in Chinese, English or both.
 
     Every section with its rhyme scheme, every line with the letter of its rhyme, its syllables (`?`
@@ -42,11 +47,25 @@ def analyze(file: str, system: System, loose: bool, as_json: bool) -> None:
     rhyming_line_share, rhyming_syllable_share, level_share of 平 and 仄, 0 to 1; repeated_lines,
     words and unknown of text and count; unsure of text, reading and count).
 
+    With --originality: every run of 12 characters or 6 words (settings copy_characters and
+    copy_words) that stands so in the training text of the model as well, punctuation, case and line
+    ends aside. --json then has `model`, `spans` (line, column, end_line, end_column, characters,
+    words, text), `share` of the song, 0 to 1, `false_positive_rate` and `complete`; null for
+    the last four where the model has no index.
+
     \b
     lyricist analyze song.txt
+    lyricist analyze song.txt --originality --model zh
     lyricist analyze song.txt --system new --loose --json
     pbpaste | lyricist analyze -
     """
+    if model is not None and not originality:
+        raise UsageError("--model goes with --originality", "give --originality as well")
+    if originality:
+        from lyricist.cli.originality import report_originality
+
+        report_originality(_text(file), model, as_json)
+        return
     from lyricist.craft.analysis import analysis
 
     found = analysis(_text(file).split("\n"), RhymeRules(system, loose))
@@ -68,10 +87,11 @@ def _text(file: str) -> str:
     """The song, with LF line ends; `.lrc` files without their times."""
     from lyricist.library.documents import open_document
     from lyricist.text.songs import songs_in
+    from lyricist.text.tilde import expanded
 
     if file == "-":
         return read_text_argument(file).replace("\r\n", "\n").replace("\r", "\n")
-    path = Path(file).expanduser()
+    path = expanded(file)
     text = open_document(path).text
     return "\n".join(songs_in(text, ".lrc")) if path.suffix.lower() == ".lrc" else text
 

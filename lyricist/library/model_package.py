@@ -1,58 +1,88 @@
-"""A model on its way in or out: exactly a card and its weights, from a folder or a zip archive."""
+"""A model on its way in or out, as a folder or a zip archive: exactly a card, its weights and,
+where it has one, the index of what it learnt from."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import stat
-import struct
 import tempfile
 import zipfile
-import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from lyricist.errors import ModelError
 from lyricist.library.atomic import TEMPORARY_PREFIX, sync_folder
 from lyricist.network.card import CARD_FILE, MAX_CARD_BYTES, WEIGHTS_FILE, ModelCard, read_card
+from lyricist.network.config import ModelConfig
+from lyricist.network.index_file import INDEX_FILE, MAX_INDEX_BYTES, check_index
+from lyricist.network.weights_file import (
+    PICKLE_SUFFIXES,
+    check_finite,
+    checked_architecture,
+    max_weights_bytes,
+    open_weights,
+    read_layout,
+    refuse_pickle,
+)
+from lyricist.text.archives import files_in, open_archive, open_member, read_some, why_not_read
 from lyricist.text.display import visible
+from lyricist.text.sources import open_regular_file
 
 MAX_WEIGHTS_BYTES = 1_000_000_000
-_LIMITS = {CARD_FILE: MAX_CARD_BYTES, WEIGHTS_FILE: MAX_WEIGHTS_BYTES}
-_MAX_HEADER_BYTES = 65_536
-_MAX_MEMBERS = 1_000
-_CHUNK = 1 << 20
+_LIMITS = {
+    CARD_FILE: MAX_CARD_BYTES,
+    WEIGHTS_FILE: MAX_WEIGHTS_BYTES,
+    INDEX_FILE: MAX_INDEX_BYTES,
+}
+# What a model may lack.
+_OPTIONAL = (INDEX_FILE,)
+_MAX_DIRECTORY = 65_536
+_CHUNK = 1 << 18
+_PRIVATE = 0o600
+_AGAIN = "get the model again from where it came"
+_Openers = dict[str, Callable[[], IO[bytes]]]
 _MEND = f"give a folder or .zip that holds {CARD_FILE} and {WEIGHTS_FILE} and nothing else"
 
 
 def unpack(source: Path, folder: Path) -> ModelCard:
     """Copy the model at `source` (a folder or .zip) into the empty `folder` and check it.
 
+    The card comes first: it says how large the weights may be.
+
     Raises:
         ModelError: If it is missing, holds anything else, a link or too much, or is damaged.
     """
     shown = visible(str(source))
+    refuse_pickle(source)
     try:
-        if source.is_dir():
-            _copy_folder(source, folder)
-        elif source.is_file() and source.suffix.lower() == ".zip":
-            _copy_archive(source, folder)
-        elif os.path.lexists(source):
-            raise ModelError(f"{shown} is neither a model folder nor a .zip", _MEND)
-        else:
-            raise ModelError(f"{shown} does not exist", "check the path")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise ModelError(f"archive {shown} is damaged ({visible(str(error))})", _MEND) from error
+        with _members(source) as members:
+            _copy(members[CARD_FILE], folder / CARD_FILE, MAX_CARD_BYTES)
+            card = _card(folder, shown)
+            config, _ = checked_architecture(card, shown)
+            limit = max_weights_bytes(config.parameters)
+            _copy(members[WEIGHTS_FILE], folder / WEIGHTS_FILE, limit)
+            if INDEX_FILE in members:
+                _copy(members[INDEX_FILE], folder / INDEX_FILE, MAX_INDEX_BYTES)
+    except ValueError as error:
+        raise ModelError(f"{shown} is damaged or no model: {visible(str(error))}", _MEND) from error
     except OSError as error:
         raise ModelError(f"{shown} cannot be copied ({error.strerror or error})", _MEND) from error
-    try:
-        card = read_card(folder)
-    except ModelError as error:
-        raise ModelError(error.cause.replace(str(folder), shown), error.mend) from error
-    _check_weights(folder / WEIGHTS_FILE, card, shown)
+    _check_weights(folder, card, config, shown)
+    check_index(folder, card.originality)
     return card
+
+
+def _card(folder: Path, shown: str) -> ModelCard:
+    try:
+        return read_card(folder)
+    except ModelError as error:
+        cause = error.cause.replace(visible(str(folder)), shown)
+        raise ModelError(cause.replace(str(folder), shown), error.mend) from error
 
 
 def pack(folder: Path, target: Path) -> None:
@@ -67,41 +97,68 @@ def pack(folder: Path, target: Path) -> None:
         if target.suffix.lower() == ".zip":
             whole = staging / "model.zip"
             with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
-                for name in _LIMITS:
+                for name in _files_of(folder):
                     archive.write(folder / name, f"{target.stem}/{name}")
+            whole.chmod(_PRIVATE)
         else:
             whole = staging / "model"
-            whole.mkdir()
-            for name in _LIMITS:
+            whole.mkdir(mode=0o700)
+            for name in _files_of(folder):
                 shutil.copyfile(folder / name, whole / name)
+                (whole / name).chmod(_PRIVATE)
         os.replace(whole, target)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     sync_folder(target.parent)
 
 
-def _copy_folder(source: Path, folder: Path) -> None:
+def _files_of(folder: Path) -> list[str]:
+    """The names of what the model in `folder` has."""
+    return [name for name in _LIMITS if name not in _OPTIONAL or (folder / name).is_file()]
+
+
+@contextmanager
+def _members(source: Path) -> Iterator[_Openers]:
+    """How to open each of the files of a model.
+
+    Raises:
+        OSError: If the disk refuses.
+        ValueError: If it is a damaged archive.
+        ModelError: If it is no model, or holds anything else.
+    """
+    shown = visible(str(source))
+    if os.path.isdir(source):
+        yield _in_folder(source)
+    elif os.path.isfile(source) and source.suffix.lower() == ".zip":
+        with open_regular_file(source) as file, open_archive(file, _MAX_DIRECTORY) as archive:
+            yield _in_archive(archive, source)
+    elif os.path.lexists(source):
+        raise ModelError(f"{shown} is neither a model folder nor a .zip", _MEND)
+    else:
+        raise ModelError(f"{shown} does not exist", "check the path")
+
+
+def _in_folder(source: Path) -> _Openers:
     names = {entry.name for entry in os.scandir(source) if not entry.name.startswith(".")}
     _check_names(names, source)
-    for name in _LIMITS:
+    for name in sorted(names):
         if not stat.S_ISREG(os.lstat(source / name).st_mode):
             raise ModelError(f"{visible(str(source))}: {name} is a link or no file", _MEND)
-        with open(source / name, "rb") as file:
-            _copy(file, folder / name)
+    return {name: partial(open_regular_file, source / name) for name in names}
 
 
-def _copy_archive(source: Path, folder: Path) -> None:
-    with zipfile.ZipFile(source) as archive:
-        members = [m for m in archive.infolist()[:_MAX_MEMBERS] if not m.is_dir()]
-        members = [m for m in members if not m.filename.startswith("__MACOSX/")]
-        for member in members:
-            _check_member(member, source)
-        _check_names({m.filename.rpartition("/")[2] for m in members}, source)
-        if len(members) != len(_LIMITS) or len({_parent(m) for m in members}) != 1:
-            raise ModelError(f"{visible(str(source))} holds more than one model", _MEND)
-        for member in members:
-            with archive.open(member) as file:
-                _copy(file, folder / PurePosixPath(member.filename).name)
+def _in_archive(archive: zipfile.ZipFile, source: Path) -> _Openers:
+    members = [m for m in files_in(archive) if not m.filename.startswith("__MACOSX/")]
+    for member in members:
+        _check_member(member, source)
+    _check_names({m.filename.rpartition("/")[2] for m in members}, source)
+    named = {PurePosixPath(m.filename).name for m in members}
+    if len(members) != len(named) or len({_parent(m) for m in members}) != 1:
+        raise ModelError(f"{visible(str(source))} holds more than one model", _MEND)
+    return {
+        PurePosixPath(member.filename).name: partial(open_member, archive, member)
+        for member in members
+    }
 
 
 def _parent(member: zipfile.ZipInfo) -> PurePosixPath:
@@ -116,51 +173,48 @@ def _check_member(member: zipfile.ZipInfo, source: Path) -> None:
     if escapes or len(path.parts) > 2:
         cause = f"{visible(str(source))} holds the path {visible(name)}, where no model is"
         raise ModelError(cause, _MEND)
-    kind = stat.S_IFMT(member.external_attr >> 16)
-    if kind not in (0, stat.S_IFREG):
-        raise ModelError(f"{visible(str(source))}: {visible(name)} is a link or no file", _MEND)
+    reason = why_not_read(member)
+    if reason:
+        raise ModelError(f"{visible(str(source))}: {visible(name)} is refused: {reason}", _MEND)
 
 
 def _check_names(names: set[str], source: Path) -> None:
     shown = visible(str(source))
-    missing = [name for name in _LIMITS if name not in names]
+    missing = [name for name in _LIMITS if name not in names and name not in _OPTIONAL]
     if missing:
         raise ModelError(f"{shown} is not a model: it has no {missing[0]}", _MEND)
     extra = sorted(names - _LIMITS.keys())
+    pickles = [name for name in extra if PurePosixPath(name).suffix.lower() in PICKLE_SUFFIXES]
+    if pickles:
+        refuse_pickle(source / pickles[0])
     if extra:
         raise ModelError(f"{shown} holds other files too ({visible(extra[0])})", _MEND)
 
 
-def _copy(file: IO[bytes], target: Path) -> None:
-    """Copy up to the limit for this name, whatever size the source states."""
-    left = _LIMITS[target.name]
-    with open(target, "wb") as copy:
-        while chunk := file.read(_CHUNK):
+def _copy(opened: Callable[[], IO[bytes]], target: Path, limit: int) -> None:
+    """Copy up to the limit, whatever size the source states."""
+    most = left = min(limit, _LIMITS[target.name])
+    with opened() as file, open(target, "xb", opener=_private) as copy:
+        while chunk := read_some(file, _CHUNK):
             left -= len(chunk)
             if left < 0:
-                limit = _LIMITS[target.name] // 1_000_000
-                raise ModelError(f"its {target.name} is larger than {limit:,} MB", _MEND)
+                cause = f"its {target.name} is larger than {most:,} bytes, the most it may be"
+                raise ModelError(cause, _MEND)
             copy.write(chunk)
         copy.flush()
         os.fsync(copy.fileno())
 
 
-def _check_weights(path: Path, card: ModelCard, shown: str) -> None:
-    """Catch truncated and foreign files early; loading checks every tensor."""
-    mend = "get the model again from where it came"
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _check_weights(folder: Path, card: ModelCard, config: ModelConfig, shown: str) -> None:
+    """Check all that a load does, so that what has come in can be used."""
+    weights = f"{WEIGHTS_FILE} of {shown}"
     if card.weights_sha256:
-        with open(path, "rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != card.weights_sha256:
-                raise ModelError(f"the weights of {shown} do not match its card", mend)
-    with open(path, "rb") as file:
-        head = file.read(8)
-        length = struct.unpack("<Q", head)[0] if len(head) == 8 else 0
-        header = file.read(length) if 0 < length <= _MAX_HEADER_BYTES else b""
-    try:
-        tensors = json.loads(header)
-        ends = [t["data_offsets"][1] for name, t in tensors.items() if name != "__metadata__"]
-        whole = path.stat().st_size == 8 + length + max(ends)
-    except (ValueError, RecursionError, TypeError, AttributeError, LookupError):
-        whole = False
-    if not whole:
-        raise ModelError(f"the weights of {shown} are not a whole safetensors file", mend)
+        with open(folder / WEIGHTS_FILE, "rb") as whole:
+            if hashlib.file_digest(whole, "sha256").hexdigest() != card.weights_sha256:
+                raise ModelError(f"the weights of {shown} do not match its card", _AGAIN)
+    with open_weights(folder) as file:
+        check_finite(file, weights, read_layout(file, weights, config.shapes))

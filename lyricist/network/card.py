@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import asdict, dataclass, field, fields
+import math
+import os
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from lyricist.errors import ModelError
+from lyricist.text.bounded_toml import check_plain, parse_toml
+from lyricist.text.display import visible
+from lyricist.text.sources import read_regular_file
 
 CARD_FILE = "model.toml"
 WEIGHTS_FILE = "model.safetensors"
 FORMAT = 1
 MAX_CARD_BYTES = 4_000_000
 _NOVELTY_UNKNOWN = 1e-4
+_MAX_REASON = 200
+_MAX_COMMAND = 3000
 MEND = "take another model (`lyricist models list`) or train a new one"
 
 
@@ -23,7 +29,9 @@ class ModelCard:
 
     characters: the vocabulary in index order, without the two special indices. architecture: the
     fields of `network.model.ModelConfig`. training: epochs, tokens, seconds, train_perplexity,
-    held_out_perplexity and novelty. weights_sha256: of `model.safetensors`.
+    held_out_perplexity and novelty. weights_sha256: of `model.safetensors`. originality: size,
+    rates of error and hash of `model.index`, which knows what the model was trained on; empty where
+    there is none.
     """
 
     name: str
@@ -40,12 +48,13 @@ class ModelCard:
     recipe: dict[str, Any] = field(default_factory=dict)
     corpora: list[dict[str, Any]] = field(default_factory=list)
     training: dict[str, Any] = field(default_factory=dict)
+    originality: dict[str, Any] = field(default_factory=dict)
 
     @property
     def held_out_perplexity(self) -> float | None:
         """Perplexity per character on held-out songs, None where there were none."""
         value = self.training.get("held_out_perplexity")
-        return float(value) if isinstance(value, int | float) else None
+        return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
 
     @property
     def novelty(self) -> float:
@@ -85,6 +94,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "recipe": (dict,),
     "corpora": (list,),
     "training": (dict,),
+    "originality": (dict,),
 }
 
 
@@ -96,16 +106,16 @@ def read_card(folder: Path) -> ModelCard:
             holds a field of the wrong kind.
     """
     path = folder / CARD_FILE
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise ModelError(f"model folder {folder} does not exist", MEND)
     try:
         if not path.is_file():
             raise ModelError(f"{folder} is not a model: it has no {CARD_FILE}", MEND)
-        if path.stat().st_size > MAX_CARD_BYTES:
-            raise ModelError(f"the card {path} is larger than {MAX_CARD_BYTES:,} bytes", MEND)
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise ModelError(f"the card {path} cannot be read ({error})", MEND) from error
+        data = parse_toml(read_regular_file(path, MAX_CARD_BYTES), MAX_CARD_BYTES)
+        check_plain(data)
+    except (OSError, ValueError) as error:
+        reason = visible(str(error))[:_MAX_REASON]
+        raise ModelError(f"the card {path} cannot be read ({reason})", MEND) from error
     version = data.get("format", 0)
     if not isinstance(version, int) or version < 1:
         raise ModelError(f"the card {path} states no format version", MEND)
@@ -122,6 +132,8 @@ def read_card(folder: Path) -> ModelCard:
     for key, value in chosen.items():
         if not isinstance(value, _TYPES[key]) or isinstance(value, bool):
             raise ModelError(f"the card {path}: `{key}` is of the wrong kind", MEND)
+    if not all(isinstance(corpus, dict) for corpus in chosen.get("corpora", ())):
+        raise ModelError(f"the card {path}: `corpora` is of the wrong kind", MEND)
     if len(set(chosen["characters"])) != len(chosen["characters"]):
         raise ModelError(f"the card {path} lists a character twice", MEND)
     return ModelCard(**chosen)
@@ -132,5 +144,16 @@ def write_card(folder: Path, card: ModelCard) -> None:
     by a rename once it is whole)."""
     import tomlkit
 
+    # A line of thousands of files is no card's business, see `text.bounded_toml`.
+    card = replace(card, command=card.command[:_MAX_COMMAND])
     document = {key: value for key, value in asdict(card).items() if value is not None}
-    (folder / CARD_FILE).write_text(tomlkit.dumps(document), encoding="utf-8")
+    if not card.originality:
+        del document["originality"]
+    path = folder / CARD_FILE
+    with open(path, "w", encoding="utf-8", opener=_open_private) as file:
+        file.write(tomlkit.dumps(document))
+
+
+def _open_private(path: str, flags: int) -> int:
+    """Open a file so that a new one is its owner's alone: a card tells of the writer's folders."""
+    return os.open(path, flags, 0o600)

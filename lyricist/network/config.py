@@ -8,11 +8,13 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from lyricist.errors import ModelError
+from lyricist.text.quoting import quoted
 
 MAX_HIDDEN = 8192
 MAX_LAYERS = 8
 MAX_VOCABULARY = 200_000
-MAX_PARAMETERS = 500_000_000
+# As fp32 they take 0.8 GB; a card that asks for more is not believed.
+MAX_PARAMETERS = 200_000_000
 NUM_GATES = {"rnn": 1, "gru": 3, "lstm": 4}
 # Parts of a layer's state: H, or H and C.
 STATE_PARTS = {"rnn": 1, "gru": 1, "lstm": 2}
@@ -49,10 +51,10 @@ class ModelConfig:
         _whole("embedding_size", self.embedding_size, 0, MAX_HIDDEN)
         _whole("hidden_size", self.hidden_size, 1, MAX_HIDDEN)
         _whole("num_layers", self.num_layers, 1, MAX_LAYERS)
-        if self.cell not in NUM_GATES:
-            raise ModelError(f"cell {self.cell!r} is unknown", "use rnn, gru or lstm")
+        if not isinstance(self.cell, str) or self.cell not in NUM_GATES:
+            raise ModelError(f"cell {quoted(self.cell)} is unknown", "use rnn, gru or lstm")
         if self.activation not in ACTIVATIONS:
-            raise ModelError(f"activation {self.activation!r} is unknown", "use tanh or relu")
+            raise ModelError(f"activation {quoted(self.activation)} is unknown", "use tanh or relu")
         if not isinstance(self.tied, bool):
             raise ModelError("`tied` must be true or false")
         if self.tied and self.embedding_size == 0:
@@ -60,7 +62,7 @@ class ModelConfig:
         for name in DROPOUTS:
             rate = getattr(self, name)
             if not isinstance(rate, int | float) or isinstance(rate, bool) or not 0 <= rate < 1:
-                raise ModelError(f"{name} is {rate!r}", "use a rate from 0 to below 1")
+                raise ModelError(f"{name} is {quoted(rate)}", "use a rate from 0 to below 1")
         if self.parameters > MAX_PARAMETERS:
             raise ModelError(
                 f"a network of {self.parameters:,} weights is over the limit {MAX_PARAMETERS:,}",
@@ -106,7 +108,7 @@ class ModelConfig:
         known = {f.name for f in fields(cls)}
         unknown = sorted(set(architecture) - known)
         if unknown:
-            raise ModelError(f"the card's architecture has an unknown field {unknown[0]!r}")
+            raise ModelError(f"the card's architecture has an unknown field {quoted(unknown[0])}")
         if "vocabulary_size" not in architecture:
             raise ModelError("the card's architecture has no vocabulary_size")
         return cls(**architecture)
@@ -114,4 +116,6 @@ class ModelConfig:
 
 def _whole(name: str, value: object, low: int, high: int) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise ModelError(f"{name} is {value!r}", f"use a whole number from {low:,} to {high:,}")
+        raise ModelError(
+            f"{name} is {quoted(value)}", f"use a whole number from {low:,} to {high:,}"
+        )

@@ -10,6 +10,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from lyricist.text.passages import Length
+
 
 @dataclass(frozen=True)
 class SamplingSettings:
@@ -48,6 +50,19 @@ class Lock:
 
 
 @dataclass(frozen=True)
+class CopyRules:
+    """What becomes of candidates that run word for word as in what the model was trained on.
+
+    mode: `mark` says so, `withhold` proposes others, `allow` does not look. characters, words: from
+    which length on a run counts.
+    """
+
+    mode: Literal["mark", "withhold", "allow"] = "mark"
+    characters: int = 12
+    words: int = 6
+
+
+@dataclass(frozen=True)
 class Request:
     """The text before the cursor, for which candidates are wanted.
 
@@ -56,7 +71,7 @@ class Request:
     asked: the writer pressed a key for it, so an empty line end is not an acceptable answer.
     adapt: mix in what this song and the writer's other songs repeat. path: the song's file, whose
     saved text is not one of the other songs; empty where it has none. lock: what candidates have to
-    obey.
+    obey. copies: what becomes of those that copy.
     """
 
     revision: int
@@ -67,6 +82,7 @@ class Request:
     adapt: bool = True
     path: str = ""
     lock: Lock = Lock()
+    copies: CopyRules = CopyRules()
 
 
 @dataclass(frozen=True)
@@ -100,13 +116,16 @@ class Candidate:
     """A proposed continuation of the line.
 
     text: has no newline. log_prob: its mean per character in nats. confidence: probability, 0 to
-    1, that its first word is what comes next. sources: where its characters come from.
+    1, that its first word is what comes next. sources: where its characters come from. copied: how
+    long it runs, with what stands before it, as in what the model was trained on; None if it does
+    not.
     """
 
     text: str
     log_prob: float
     confidence: float = 0.0
     sources: Sources = Sources()
+    copied: Length | None = None
 
 
 @dataclass(frozen=True)
@@ -119,13 +138,17 @@ class NextCharacter:
 
 @dataclass(frozen=True)
 class Ready:
-    """The service has loaded a model. held_out_perplexity is None where the card has none."""
+    """The service has loaded a model. held_out_perplexity is None where the card has none.
+
+    unguarded: why copies of what it was trained on cannot be told, empty where they can.
+    """
 
     model: str
     path: str
     vocabulary_size: int
     held_out_perplexity: float | None
     device: str
+    unguarded: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +158,7 @@ class Answer:
     perplexity: of the prefix under the model, None for an empty prefix. steps: network steps
     taken over the prefix. milliseconds: from reading the request to writing the answer.
     line_complete: the model thinks that the line ends here. reason: why there are no candidates
-    that obey the lock, in a few words; empty otherwise.
+    that obey the lock, or none that are no copies, in a few words; empty otherwise.
     """
 
     revision: int
@@ -209,6 +232,7 @@ def from_line(line: str | bytes) -> Message:
         if kind is Request:
             fields["sampling"] = SamplingSettings(**fields.get("sampling", {}))
             fields["lock"] = Lock(**fields.get("lock", {}))
+            fields["copies"] = CopyRules(**fields.get("copies", {}))
         elif kind is FitRequest:
             fields["texts"] = tuple(fields["texts"])
         elif kind is Fit:
@@ -217,10 +241,15 @@ def from_line(line: str | bytes) -> Message:
             fields["candidates"] = tuple(map(_candidate, fields["candidates"]))
             fields["next_characters"] = tuple(NextCharacter(**c) for c in fields["next_characters"])
         message: Message = kind(**fields)
-    except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise ValueError(f"not a protocol line: {error}") from error
     return message
 
 
 def _candidate(fields: dict[str, Any]) -> Candidate:
-    return Candidate(**{**fields, "sources": Sources(**fields.get("sources", {}))})
+    copied = fields.get("copied")
+    parts = {
+        "sources": Sources(**fields.get("sources", {})),
+        "copied": None if copied is None else Length(*copied),
+    }
+    return Candidate(**{**fields, **parts})

@@ -6,19 +6,23 @@ import os
 import stat
 import sys
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from lyricist.errors import CorpusError
+from lyricist.text.archives import files_in, open_archive, open_member, read_some, why_not_read
 from lyricist.text.display import visible
+from lyricist.text.tilde import expanded
 
 TEXT_SUFFIXES = (".txt", ".md", ".lrc", ".json", ".jsonl", ".lyrics")
 ARCHIVE_SUFFIX = ".zip"
 MAX_MEMBER_BYTES = 64_000_000
 MAX_TOTAL_BYTES = 512_000_000
 MAX_RATIO = 200
+# A hundred thousand songs with short names.
+_MAX_DIRECTORY_BYTES = 8_000_000
 _STDIN = "-"
 _MEND = "give text files, folders or .zip archives of songs"
 
@@ -46,15 +50,33 @@ def read_regular_file(path: Path, max_bytes: int) -> bytes:
         OSError: If it is missing, unreadable or a folder.
         ValueError: If it is a special file or holds more than `max_bytes`.
     """
-    # Opening a device can act on it, so ask first.
-    _check_regular(os.stat(path))
-    with open(path, "rb", opener=_open_without_waiting) as file:
-        status = os.fstat(file.fileno())
-        _check_regular(status)
-        data = b"" if status.st_size > max_bytes else file.read()
-    if status.st_size > max_bytes or len(data) > max_bytes:
+    with open_regular_file(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        data = b"" if size > max_bytes else file.read(size + 1)
+        if len(data) > size:
+            # It grows, or is one of those whose size is known to nobody.
+            data += file.read(max_bytes)
+    if size > max_bytes or len(data) > max_bytes:
         raise ValueError(f"it is larger than {max_bytes // 1_000_000:,} MB")
     return data
+
+
+def open_regular_file(path: Path) -> BinaryIO:
+    """Open `path` for reading, never waiting on a pipe or device.
+
+    Raises:
+        OSError: If it is missing, unreadable or a folder.
+        ValueError: If it is a special file.
+    """
+    # Opening a device can act on it, so ask first.
+    _check_regular(os.stat(path))
+    file = open(path, "rb", opener=_open_without_waiting)  # noqa: SIM115
+    try:
+        _check_regular(os.fstat(file.fileno()))
+    except ValueError:
+        file.close()
+        raise
+    return file
 
 
 def _open_without_waiting(path: str, flags: int) -> int:
@@ -94,7 +116,7 @@ def _from_path(given: Path | str) -> Iterator[SourceFile]:
     if str(given) == _STDIN:
         yield SourceFile("standard input", ".txt", _read_stdin(), named=True)
         return
-    path = Path(given).expanduser()
+    path = expanded(given)
     name = visible(str(path))
     try:
         if path.is_dir():
@@ -141,29 +163,24 @@ def _from_folder(folder: Path) -> Iterator[SourceFile]:
 
 
 def _from_archive(path: Path, name: str, named: bool) -> Iterator[SourceFile]:
-    _check_regular(os.stat(path))
-    try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError) as error:
-        raise ValueError("it is not a readable zip archive") from error
-    total = 0
-    with archive:
-        for member in sorted(archive.infolist(), key=lambda m: m.filename):
+    with open_regular_file(path) as file, open_archive(file, _MAX_DIRECTORY_BYTES) as archive:
+        total = 0
+        for member in sorted(files_in(archive), key=lambda m: m.filename):
             inner = Path(member.filename)
             suffix = inner.suffix.lower()
             hidden = any(part.startswith((".", "__MACOSX")) for part in inner.parts)
-            if member.is_dir() or hidden or suffix not in TEXT_SUFFIXES:
+            if hidden or suffix not in TEXT_SUFFIXES:
                 continue
             shown = f"{name}/{visible(member.filename)}"
-            reason = _refused(member, total)
+            reason = why_not_read(member) or _refused(member, total)
             if reason:
                 yield SourceFile(shown, suffix, reason=reason)
                 continue
             try:
-                with archive.open(member) as file:
-                    data = file.read(MAX_MEMBER_BYTES + 1)
-            except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
-                yield SourceFile(shown, suffix, reason=f"it is damaged or locked ({error})")
+                with open_member(archive, member) as unpacked:
+                    data = read_some(unpacked, MAX_MEMBER_BYTES + 1)
+            except (OSError, ValueError) as error:
+                yield SourceFile(shown, suffix, reason=visible(_reason(error)))
                 continue
             total += len(data)
             yield SourceFile(shown, suffix, data)
@@ -171,8 +188,6 @@ def _from_archive(path: Path, name: str, named: bool) -> Iterator[SourceFile]:
 
 def _refused(member: zipfile.ZipInfo, total: int) -> str:
     """Why a member is not unpacked; the sizes are those that zipfile holds it to."""
-    if member.flag_bits & 1:
-        return "it is locked with a password"
     if member.file_size > MAX_MEMBER_BYTES:
         return f"it is larger than {MAX_MEMBER_BYTES // 1_000_000} MB"
     if total + member.file_size > MAX_TOTAL_BYTES:

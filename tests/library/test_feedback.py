@@ -53,6 +53,7 @@ def test_only_the_writer_may_read_it():
         b'{"format": 1, "bins": [[NaN, 0]]}',
         b'{"format": 1, "bins": [[1e400, 0]]}',
         b'{"format": 1, "bins": [[1e9, 0]]}',
+        b'{"format": 1, "bins": [[' + b"9" * 400 + b", 0]]}",
         b'{"format": 1, "bins": [' + b"[1, 0]," * 100 + b"[1, 0]]}",
         b"[" * 60_000,
         b" " * 100_000,

@@ -48,6 +48,8 @@ def test_what_was_taken_back_is_gone(home):
         b'{"format": 9}',
         b'{"format": 1, "readings": {"a": 3}, "versions": {}, "follows": []}',
         b'{"format": 1, "readings": {}, "versions": {"a": [3]}, "follows": []}',
+        b'{"format": 1, "readings": {"a": {"0": "no pinyin"}}, "versions": {}, "follows": []}',
+        b'{"format": 1, "readings": {"a": {"0": ""}}, "versions": {}, "follows": []}',
         b'{"format": 1, "readings": {}, "versions": {}, "follows": [{"heading": 3, "number": 0}]}',
         b'{"format": 1, "readings": {}, "versions": {}, "follows": [{"number": 0}]}',
         b"[" * 100_000,
