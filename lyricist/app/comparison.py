@@ -15,6 +15,8 @@ from typing import Any
 
 from lyricist.app.background import in_background
 from lyricist.errors import LyricistError
+from lyricist.library.atomic import write_bytes
+from lyricist.library.paths import paths, private_folder
 from lyricist.text.cleaning import AS_IT_IS, Cleaning
 from lyricist.text.corpus import read_corpus
 from lyricist.text.display import visible
@@ -111,12 +113,13 @@ async def compare(
         prefix = next((song.split("\n")[0] for song in (*songs, *training)), "")
     if not held_out:
         songs = []
-    with tempfile.TemporaryDirectory(prefix="lyricist-") as folder:
+    with tempfile.TemporaryDirectory(prefix="comparison-", dir=_scratch_folder()) as folder:
         file = None
         if songs:
             # One JSON object a song: blank lines inside a song must not split it.
             file = Path(folder) / "held-out.jsonl"
-            file.write_text("".join(json.dumps({"text": song}) + "\n" for song in songs))
+            lines = "".join(json.dumps({"text": song}) + "\n" for song in songs)
+            write_bytes(file, lines.encode("ascii"))
         names = [name for name in (old, new) if name is not None]
         # One after the other: each takes all cores.
         sides = [await _measure(name, file, prefix, program) for name in names]
@@ -124,6 +127,14 @@ async def compare(
         interval = await _interval(names, file, program) if measured and file else None
     first = sides[0] if old is not None else None
     return Comparison(first, sides[-1], len(songs), prefix, interval)
+
+
+def _scratch_folder() -> Path | None:
+    """Where songs may lie for a while: among our own, or where that cannot be, the system's."""
+    try:
+        return private_folder(paths().cache)
+    except LyricistError:
+        return None
 
 
 def _split(corpus: Sequence[str], cleaning: Cleaning) -> tuple[list[str], list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 
 from lyricist.app.background import in_background
@@ -22,6 +23,7 @@ class FeedbackKeeper:
     def __init__(self) -> None:
         self.gate = Gate()
         self._saved: Counts | None = None
+        self._writing = asyncio.Lock()
 
     async def load(self) -> None:
         """Add what was counted in earlier sessions."""
@@ -31,10 +33,17 @@ class FeedbackKeeper:
 
     async def save(self) -> None:
         """Write down what is new; a disk that refuses is no reason to trouble the writer."""
-        counts = self.gate.counts
-        # What has not been read yet must not be written over.
-        if self._saved is None or counts == self._saved:
-            return
-        with contextlib.suppress(LyricistError):
-            await in_background(lambda: save_feedback(counts))
-            self._saved = counts
+        async with self._writing:
+            counts = self.gate.counts
+            # What has not been read yet must not be written over.
+            if self._saved is None or counts == self._saved:
+                return
+            with contextlib.suppress(LyricistError):
+                await in_background(lambda: save_feedback(counts))
+                self._saved = counts
+
+    async def forget(self) -> None:
+        """Begin counting anew; nothing is on its way to the disk once this returns."""
+        async with self._writing:
+            self.gate.forget()
+            self._saved = self.gate.counts

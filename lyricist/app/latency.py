@@ -88,7 +88,10 @@ class Latencies:
         """Append everything measured to the file at `path`, one JSON object a line."""
         lines = (json.dumps({"kind": kind, "milliseconds": x}) + "\n" for kind, x in self._log)
         # A figure less is no reason to trouble the writer at the end.
-        with contextlib.suppress(OSError), open(path, "a", encoding="utf-8") as file:
+        with (
+            contextlib.suppress(OSError),
+            open(path, "a", encoding="utf-8", opener=_open_private) as file,
+        ):
             file.writelines(lines)
 
     def _add(self, kind: str, seconds: float) -> None:
@@ -96,6 +99,10 @@ class Latencies:
         self._measured[kind].append(milliseconds)
         if self.keeps_all:
             self._log.append((kind, milliseconds))
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def log_path(environment: Mapping[str, str] = os.environ) -> str:

@@ -61,7 +61,7 @@ def corpus(
             "passes": time.passes,
             "seconds": round(time.seconds),
         }
-        click.echo(json.dumps(fields, ensure_ascii=False))
+        click.echo(json.dumps(fields))
         return
     from lyricist.text.report_lines import report_lines
 

@@ -16,6 +16,7 @@ import click
 from lyricist import __version__
 from lyricist.cli.root import say
 from lyricist.errors import LyricistError
+from lyricist.text.display import visible
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def doctor(as_json: bool) -> None:
                 click.echo(json.dumps(asdict(finding)))
             else:
                 mark = "ok     " if finding.ok else "PROBLEM"
-                say(f"{mark}  {finding.subject:12} {finding.detail}")
+                say(f"{mark}  {finding.subject:12} {visible(finding.detail)}")
     if not sound:
         sys.exit(1)
 

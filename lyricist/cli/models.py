@@ -1,4 +1,4 @@
-"""`lyricist models`: list, show, rename, import, export, remove."""
+"""`lyricist models`: list, show, rename, import, export, remove, index."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 from lyricist.cli.root import say
 from lyricist.library import models as library
 from lyricist.network.card import read_card
+from lyricist.text.display import visible
 
 
 @click.group(short_help="List, show, import, export, rename, remove models.")
@@ -42,7 +43,7 @@ def list_(as_json: bool) -> None:
             continue
         kind = "shipped" if entry.shipped else "own"
         shown = "" if perplexity is None else f"held-out perplexity {perplexity:.2f}"
-        say(f"{entry.name:24} {kind:8} {entry.problem or shown}")
+        say(f"{visible(entry.name):24} {kind:8} {entry.problem or shown}")
 
 
 @models.command()
@@ -62,7 +63,33 @@ def show(model: str, as_json: bool) -> None:
         elif isinstance(value, list):
             value = "; ".join(", ".join(f"{k} {v}" for k, v in item.items()) for item in value)
         if value not in (None, ""):
-            say(f"{key:16} {value}")
+            say(f"{key:16} {visible(str(value))}")
+
+
+@models.command()
+@click.argument("model")
+@click.argument("corpus", nargs=-1, required=True)
+@click.option(
+    "--bytes",
+    "size",
+    type=click.IntRange(1_000, 15_000_000),
+    help="How large the index becomes. Default: 16 bits a passage.",
+)
+def index(model: str, corpus: tuple[str, ...], size: int | None) -> None:
+    """Give MODEL an index of what it was trained on, the songs in CORPUS.
+
+    New models get one in training; this is for those without. MODEL is one of your own or a folder.
+    It states how often the index is wrong: a smaller one is more often.
+
+    \b
+    lyricist models index old-songs songs/
+    lyricist models index models/zh corpora/zh.train.txt --bytes 2300000
+    """
+    from lyricist.cli.index_model import index_model
+
+    stated = index_model(model, corpus, size)
+    say(f"indexed {model}: {stated['passages']:,} passages in {stated['bytes']:,} bytes")
+    say(f"taken for seen by mistake: {stated['false_positive_rate']:.3g} of all passages")
 
 
 @models.command("import")
@@ -71,7 +98,7 @@ def show(model: str, as_json: bool) -> None:
 def import_(source: Path, name: str | None) -> None:
     """Take a model folder or .zip into the library."""
     entry = library.import_model(source, name)
-    say(f"imported {entry.name}: {entry.path}")
+    say(f"imported {visible(entry.name)}: {visible(str(entry.path))}")
 
 
 @models.command()
@@ -79,7 +106,7 @@ def import_(source: Path, name: str | None) -> None:
 @click.argument("target", type=click.Path(path_type=Path))
 def export(name: str, target: Path) -> None:
     """Copy a model to a folder, or into an archive if TARGET ends in .zip."""
-    say(f"exported {name}: {library.export_model(name, target)}")
+    say(f"exported {visible(name)}: {visible(str(library.export_model(name, target)))}")
 
 
 @models.command()
@@ -87,7 +114,7 @@ def export(name: str, target: Path) -> None:
 @click.argument("new_name")
 def rename(name: str, new_name: str) -> None:
     """Rename one of your own models."""
-    say(f"renamed {name}: {library.rename_model(name, new_name)}")
+    say(f"renamed {visible(name)}: {visible(str(library.rename_model(name, new_name)))}")
 
 
 @models.command()
@@ -96,6 +123,6 @@ def rename(name: str, new_name: str) -> None:
 def remove(name: str, yes: bool) -> None:
     """Delete one of your own models."""
     if not yes:
-        click.confirm(f"Delete model {name}?", abort=True)
+        click.confirm(f"Delete model {visible(name)}?", abort=True)
     library.remove_model(name)
-    say(f"removed {name}")
+    say(f"removed {visible(name)}")

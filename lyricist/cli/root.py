@@ -23,6 +23,7 @@ _COMMANDS = {
     "analyze": ("lyricist.cli.analyze", "analyze"),
     "evaluate": ("lyricist.cli.evaluate", "evaluate"),
     "models": ("lyricist.cli.models", "models"),
+    "forget": ("lyricist.cli.forget", "forget"),
     "doctor": ("lyricist.cli.doctor", "doctor"),
     "bench": ("lyricist.cli.bench", "bench"),
     "completion": ("lyricist.cli.completion", "completion"),
@@ -100,6 +101,8 @@ def main() -> None:
         # The reader of our output has gone, as `head` does; nothing more is wanted.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         status = 0
+    except Exception as error:
+        status = _failed_of_itself(error)
     sys.exit(status or 0)
 
 
@@ -131,6 +134,16 @@ def default_model(text: str) -> str:
 
 def _complain(message: str) -> None:
     click.echo(f"lyricist: {visible(message)}", err=True)
+
+
+def _failed_of_itself(error: Exception) -> int:
+    """Say that it is our fault; a traceback would print what is in the songs."""
+    from lyricist.library.crash_log import crash_cause, write_crash
+
+    file = write_crash(error)
+    where = f"; see {file}" if file is not None else ""
+    _complain(f"it failed of itself ({crash_cause(error)}){where}")
+    return 1
 
 
 def _command_of(error: click.ClickException) -> str:

@@ -54,6 +54,11 @@ class Gate:
             kept[1] += taken
             _forget(kept)
 
+    def forget(self) -> None:
+        """Begin counting anew."""
+        for kept in self._bins:
+            kept[:] = [0.0, 0.0]
+
     def expected(self, confidence: float) -> float:
         """Return the probability that the writer takes a ghost of this confidence."""
         confidence = _probability(confidence)

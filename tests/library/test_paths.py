@@ -1,5 +1,6 @@
 """Where things are."""
 
+import os
 import shutil
 import stat
 import subprocess
@@ -73,3 +74,23 @@ def test_shipped_folders_are_found_inside_an_installed_package(tmp_path):
         str(package / "models"),
         str(package / "assets" / "songbook"),
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
+@pytest.mark.parametrize("umask", [0o000, 0o022])
+def test_what_is_missing_above_a_folder_is_private_as_well(home, umask):
+    before = os.umask(umask)
+    try:
+        private_folder(home / "new" / "above" / "folder")
+    finally:
+        os.umask(before)
+    for path in ("new", "new/above", "new/above/folder"):
+        assert stat.S_IMODE((home / path).stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
+def test_a_folder_of_ours_that_others_can_read_is_closed_to_them(home):
+    folder = home / "state"
+    folder.mkdir(mode=0o777)
+    folder.chmod(0o775)
+    assert stat.S_IMODE(private_folder(folder).stat().st_mode) == 0o700

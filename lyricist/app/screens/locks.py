@@ -8,6 +8,7 @@ from textual.containers import Grid, Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Checkbox, Input, Label, Select, Static
 
+from lyricist.app.widgets.plain_input import PlainInput
 from lyricist.craft.line import sung_line
 from lyricist.craft.modes import (
     ABOVE,
@@ -54,11 +55,13 @@ class LocksDialog(ModalScreen[bool]):
                 yield Label("Length")
                 yield _select("length", LENGTH_MODES, _LENGTH_LABELS, own.lock_length)
                 yield Label("")
-                yield Input(str(own.lock_syllables), id="syllables", type="integer", compact=True)
+                yield PlainInput(
+                    str(own.lock_syllables), id="syllables", type="integer", compact=True
+                )
                 yield Label("Rhyme")
                 yield _select("rhyme", RHYME_MODES, _RHYME_LABELS, own.lock_rhyme)
                 yield Label("")
-                yield Input(own.lock_word, id="word", placeholder="a word", compact=True)
+                yield PlainInput(own.lock_word, id="word", placeholder="a word", compact=True)
                 yield Label("Chinese rhymes")
                 yield _select("system", SYSTEMS, _SYSTEM_LABELS, own.rhyme_system)
                 yield Label("")

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Input, Static
 
+from lyricist.app.widgets.plain_input import PlainInput
 from lyricist.network.card import ModelCard
 from lyricist.text.display import visible
 
@@ -32,7 +33,7 @@ class NameDialog(ModalScreen[str | None]):
         """Lay out."""
         with Vertical(classes="dialog"):
             yield Static(visible(self._question), markup=False, classes="dialog-question")
-            yield Input(visible(self._name_now), id="new-name", compact=True)
+            yield PlainInput(self._name_now, id="new-name", compact=True)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

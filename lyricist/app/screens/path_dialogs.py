@@ -6,6 +6,8 @@ names reach the terminal.
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
@@ -15,6 +17,7 @@ from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.widgets import Button, Input, Select
 from textual.worker import get_current_worker
 from textual_fspicker import FileOpen, FileSave, Filters, SelectDirectory
@@ -26,6 +29,9 @@ from textual_fspicker.parts.directory_navigation import DirectoryEntry
 from lyricist.text.display import visible
 from lyricist.text.sources import ARCHIVE_SUFFIX, TEXT_SUFFIXES
 
+# More would hold the screen up each time that the list is drawn.
+MOST_ENTRIES = 300
+_FILES_IN_A_TURN, _ENTRIES_IN_A_TURN = 200, 50
 _Confirm = Input.Submitted | Button.Pressed
 
 
@@ -60,7 +66,7 @@ class _Entry(DirectoryEntry):
 
 
 class _Navigation(DirectoryNavigation):
-    """Lists a folder; one that cannot be listed is shown empty."""
+    """Lists a folder, at most `MOST_ENTRIES` of it; one that cannot be listed is shown empty."""
 
     def add_option(self, option: Any = None) -> Self:
         """Add the entry for the folder above, which the library makes itself."""
@@ -72,19 +78,43 @@ class _Navigation(DirectoryNavigation):
     def _load(self) -> None:
         worker = get_current_worker()
         styles = self._styles
-        entries: list[DirectoryEntry] = []
+        found: list[tuple[bool, str]] = []
         try:
-            for path in self._location.iterdir():
-                if worker.is_cancelled:
-                    return
-                if _is_listed(path, self.show_files):
-                    entries.append(_Entry(path, styles))
+            with os.scandir(self._location) as entries:
+                for number, entry in enumerate(entries):
+                    if worker.is_cancelled:
+                        return
+                    # The screen has its turn between files, however many there are.
+                    if number % _FILES_IN_A_TURN == 0:
+                        time.sleep(0.001)
+                    if self._is_wanted(entry):
+                        found.append((not entry.is_dir(), entry.name))
         except OSError:
             self.post_message(self.PermissionError(self, self._location))
+        found.sort()
+        entries_shown: list[DirectoryEntry] = []
+        for number, (_, name) in enumerate(found[:MOST_ENTRIES]):
+            if number % _ENTRIES_IN_A_TURN == 0:
+                time.sleep(0.001)
+            entries_shown.append(_Entry(self._location / name, styles))
         if worker.is_cancelled:
             return
-        self._entries = entries
+        self._entries = entries_shown
         self.app.call_from_thread(self._repopulate_display)
+        if len(found) > MOST_ENTRIES:
+            self.app.call_from_thread(self._say_what_is_missing)
+
+    def _say_what_is_missing(self) -> None:
+        if isinstance(self.screen, _Safe):
+            text = f"only {MOST_ENTRIES} of the names are listed: type one that is not"
+            self.screen._set_error(text)
+
+    def _watch_show_hidden(self) -> None:
+        self._load()
+
+    def _is_wanted(self, entry: os.DirEntry[str]) -> bool:
+        hidden = entry.name.startswith(".") and not self.show_hidden
+        return not hidden and _is_listed(entry, self.show_files)
 
 
 class _Location(CurrentDirectory):
@@ -133,7 +163,7 @@ class _Safe:
                 yield Button("Cancel", id="cancel", compact=True)
 
     def _set_error(self, message: str = "") -> None:
-        self.query_one(Dialog).border_subtitle = visible(message).replace("[", r"\[")
+        self.query_one(Dialog).border_subtitle = Content(visible(message))
 
     def _safely(self, confirm: Callable[[_Confirm], None], event: _Confirm) -> None:
         """Names can be too long or hold a NUL, of which the library does not think."""
@@ -225,8 +255,8 @@ class ChooseFolder(_Safe, SelectDirectory):
         yield _Location()
 
 
-def _is_listed(path: Path, files: bool) -> bool:
+def _is_listed(entry: os.DirEntry[str], files: bool) -> bool:
     try:
-        return path.is_dir() or (files and path.is_file())
+        return entry.is_dir() or (files and entry.is_file())
     except OSError:
         return False

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from lyricist.app.rhyme_choice import grouped
 from lyricist.app.rhyme_place import RhymeSource
+from lyricist.app.widgets.plain_input import PlainInput
 from lyricist.craft.rhyme_search import FoundWord, Kind
 from lyricist.errors import LyricistError
 from lyricist.text.display import visible
@@ -82,7 +83,7 @@ class RhymePanel(ModalScreen[str | None]):
         self._moved = False
         # Answers may come when these are no more in the tree.
         self._question = Static("", classes="dialog-question", markup=False)
-        self._input = Input(placeholder="letters, or a number of syllables", compact=True)
+        self._input = PlainInput(placeholder="letters, or a number of syllables", compact=True)
         self._list = OptionList(markup=False, compact=True)
         self._state = Static("", id="state", markup=False)
         self._keys = Static("", id="keys", markup=False)

@@ -17,6 +17,7 @@ from textual.document._document_navigator import DocumentNavigator
 from textual.document._edit import Edit
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widgets import TextArea
 
 from lyricist.app.song_marks import SongMarks
@@ -26,12 +27,13 @@ from lyricist.app.widgets.craft_gutter import (
     gutter_width,
     rhyme_styles,
 )
-from lyricist.app.widgets.drawn_line import drawn_line
+from lyricist.app.widgets.drawn_line import drawn_line, drawn_part
 from lyricist.app.widgets.song_document import SongDocument
 from lyricist.app.widgets.song_history import SongHistory
 from lyricist.app.widgets.song_row import RowStyles, SongRow, row_strip
 from lyricist.app.widgets.song_wrapping import SongWrapping
 from lyricist.craft.line_mark import NO_MARK, LineMark
+from lyricist.library.documents import MAX_TEXT_CHARACTERS
 from lyricist.text.lines import graphemes
 
 # Characters that are searched for the other bracket of a pair.
@@ -41,6 +43,9 @@ _GRAPHEME_REACH = 256
 _KEPT_ROWS = 200
 # Characters of a row that are drawn at most.
 _ROW_REACH = 2000
+# A longer song is broken into rows once the size has come to rest: a frame of its own.
+_WRAPPED_AT_ONCE = 100_000
+_REST_SECONDS = 0.05
 
 
 class SongArea(TextArea):
@@ -55,6 +60,7 @@ class SongArea(TextArea):
         # What each row of the widget was last painted as.
         self._painted: dict[int, tuple[SongRow, RowStyles, int] | None] = {}
         self._looks_changed = True
+        self._wrapping: Timer | None = None
         super().__init__(soft_wrap=True, **arguments)
         # Typing leaves a row behind with every key; beyond a few screens they are only memory.
         self._line_cache = LRUCache(_KEPT_ROWS)
@@ -62,6 +68,11 @@ class SongArea(TextArea):
         self.history = SongHistory(
             own.max_checkpoints, own.checkpoint_timer, own.checkpoint_max_characters
         )
+
+    @property
+    def suggestion_copied(self) -> bool:
+        """Whether the ghost is underlined, as what runs as in the training text."""
+        return False
 
     @property
     def song(self) -> SongDocument:
@@ -86,6 +97,23 @@ class SongArea(TextArea):
         # A frame may have been painted between the new size and the new rows.
         self._looks_changed = True
         self.refresh()
+
+    def _on_resize(self, event: events.Resize) -> None:  # type: ignore[override]
+        # Textual would call the text area's own handler next.
+        event.prevent_default()
+        if self.song.length <= _WRAPPED_AT_ONCE:
+            self.size_changed()
+            return
+        if self._wrapping is not None:
+            self._wrapping.stop()
+        self._wrapping = self.set_timer(_REST_SECONDS, self.size_changed)
+
+    def size_changed(self) -> None:
+        """Break the song into rows of the new width."""
+        self._wrapping = None
+        self._rewrap_and_refresh_virtual_size()
+        if self.song.length > _WRAPPED_AT_ONCE:
+            self._scroll_to_cursor_at_once()
 
     def _build_highlight_map(self) -> None:
         """Do nothing: a song has no syntax, and rows that stay the same stay painted."""
@@ -140,9 +168,17 @@ class SongArea(TextArea):
         self.post_message(self.Changed(self))
 
     async def _on_paste(self, event: events.Paste) -> None:
-        """Insert pasted text with line feeds only."""
+        """Insert pasted text with line feeds only, unless the song would become too long."""
         event.prevent_default()
         event.stop()
+        if self.song.length + len(event.text) > MAX_TEXT_CHARACTERS:
+            self.notify(
+                f"what was pasted has {len(event.text):,} characters, and a song at most "
+                f"{MAX_TEXT_CHARACTERS:,}: paste less",
+                severity="error",
+                markup=False,
+            )
+            return
         text = event.text.replace("\r\n", "\n").replace("\r", "\n")
         if not self.read_only and (result := self._replace_via_keyboard(text, *self.selection)):
             self.move_cursor(result.end_location)
@@ -267,7 +303,7 @@ class SongArea(TextArea):
         line = self.song.lines[index]
         cursor_line, cursor_column = self.cursor_location
         # Behind the last character there is a cell for the cursor.
-        text = drawn_line(line[start:end]) + (" " if end == len(line) else "")
+        text = drawn_part(line, start, end) + (" " if end == len(line) else "")
         current = cursor_line == index
         holds_cursor = current and start <= cursor_column < start + len(text)
         selected = self._selected_columns(index, start, end)
@@ -290,6 +326,7 @@ class SongArea(TextArea):
             _within(mark.ending, start, end) if mark.ending else None,
             mark.colour,
             tuple(filter(None, (_within(span, start, end) for span in mark.underlined))),
+            copied=shows_ghost and bool(self.suggestion) and self.suggestion_copied,
         )
 
     def _selected_columns(self, index: int, start: int, end: int) -> tuple[int, int] | None:

@@ -17,7 +17,7 @@ from textual.document._wrapped_document import WrappedDocument
 from textual.expand_tabs import expand_tabs_inline
 from textual.geometry import Offset, clamp
 
-from lyricist.app.widgets.drawn_line import drawn_line
+from lyricist.app.widgets.drawn_line import drawn_part
 from lyricist.app.widgets.line_breaks import line_breaks, row_count, tab_widths
 from lyricist.app.widgets.row_counts import RowCounts
 from lyricist.app.widgets.song_document import DrawnDocument, SongDocument
@@ -146,4 +146,4 @@ class SongWrapping(WrappedDocument):
         return min(column, end - 1) if row_of_line < rows - 1 else column
 
     def _drawn(self, line_index: int, start: int, end: int) -> str:
-        return drawn_line(self._song.lines[line_index][start:end])
+        return drawn_part(self._song.lines[line_index], start, end)

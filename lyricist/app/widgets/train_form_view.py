@@ -21,6 +21,7 @@ from lyricist.app.train_form import (
     suggested_name,
 )
 from lyricist.app.widgets.corpus_report import CorpusReportView
+from lyricist.app.widgets.plain_input import PlainInput
 from lyricist.app.widgets.song_sources import SongSourceList
 from lyricist.network.config import DEVICES
 from lyricist.text.corpus_report import CorpusReport
@@ -78,7 +79,9 @@ class TrainFormView(VerticalScroll):
         yield _field("Songs", SongSourceList(id="songs"))
         yield _field(
             "",
-            Input(id="path", placeholder="a path, then Enter", compact=True, select_on_focus=False),
+            PlainInput(
+                id="path", placeholder="a path, then Enter", compact=True, select_on_focus=False
+            ),
             Button("Add songs …", id="add", compact=True),
         )
         yield _field("", CorpusReportView(id="report"))
@@ -90,9 +93,11 @@ class TrainFormView(VerticalScroll):
         yield _field("Recipe", _choice("recipe", [(recipe, recipe) for recipe in RECIPES]))
         yield _field("", Static(id="about", markup=False))
         yield _field("Device", _choice("device", [(device, device) for device in DEVICES]))
-        yield _field("Time limit", Input(id="time", placeholder=_TIME_HINT, compact=True))
-        yield _field("Name", Input(id="name", compact=True))
-        yield _field("Samples of", Input(id="prefixes", placeholder=_PREFIX_HINT, compact=True))
+        yield _field("Time limit", PlainInput(id="time", placeholder=_TIME_HINT, compact=True))
+        yield _field("Name", PlainInput(id="name", compact=True))
+        yield _field(
+            "Samples of", PlainInput(id="prefixes", placeholder=_PREFIX_HINT, compact=True)
+        )
         yield _field("", Button("Start training", id="start", variant="primary", compact=True))
 
     @property
@@ -233,7 +238,7 @@ class TrainFormView(VerticalScroll):
 
 
 def _field(label: str, *controls: Widget) -> Horizontal:
-    return Horizontal(Label(label), *controls, classes="field")
+    return Horizontal(Label(label, markup=False), *controls, classes="field")
 
 
 def _choice(id: str, options: Sequence[tuple[Any, str]]) -> Select[str]:
