@@ -11,7 +11,7 @@ from lyricist.app.line_edits import LineEdit, carried
 from lyricist.app.song_marks import SongMarks
 from lyricist.craft.modes import RhymeRules, System
 from lyricist.library.settings import Settings
-from lyricist.library.song_notes import MAX_LINES, Follow, SongNotes, load_notes, save_notes
+from lyricist.library.song_notes import MAX_LINES, Follow, SongNotes, load_notes
 from lyricist.suggest.protocol import Lock
 from lyricist.text.lines import is_han
 
@@ -52,20 +52,16 @@ class CraftDesk:
 
     # --- notes
 
-    def open_notes(self, path: Path | None) -> None:
-        """Take the notes of another song; one without a file has none yet."""
-        self.notes = load_notes(path) if path is not None else SongNotes()
+    def open_notes(self, path: Path | None, newer: SongNotes | None = None) -> None:
+        """Take the notes of another song; one without a file has none yet.
+
+        Args:
+            path: Of the song.
+            newer: Its notes where they are not on the disk yet.
+        """
+        self.notes = newer or (load_notes(path) if path is not None else SongNotes())
         self.notes.readings = _real_readings(self.notes.readings)
         self.marks.chosen = self.notes.readings
-
-    def keep_notes(self, path: Path | None) -> None:
-        """Store the notes of the song, if it has a file.
-
-        Raises:
-            LyricistError: If the disk refuses.
-        """
-        if path is not None:
-            save_notes(path, self.notes)
 
     def follow_edit(self, edit: LineEdit, lines: Sequence[str]) -> None:
         """Let what was noted of a line go with it while it is edited.
@@ -132,12 +128,15 @@ class CraftDesk:
         if not self._settings.locks or not self.marks.ready:
             return None
         from lyricist.craft.line import sung_line
+        from lyricist.craft.marks import LONGEST_LINE
         from lyricist.craft.sections import section_at, sections
         from lyricist.craft.targets import target
 
         start = max(0, row - _REACH)
         # A line that is still empty belongs to the section that it is about to go on with.
         texts = [*lines[start:row], lines[row] if lines[row].strip() else _ANY_LINE]
+        # Of a line without end only the end is heard.
+        texts = [text[-LONGEST_LINE:] for text in texts]
         own = section_at(sections(texts), row - start)
         template = None
         if self.notes.follows:

@@ -7,8 +7,6 @@ from typing import Any, cast
 from textual.app import App
 
 from lyricist.app.training_run import TrainingHost
-from lyricist.errors import LyricistError
-from lyricist.library.settings import save_settings
 from lyricist.text.display import visible
 
 
@@ -18,7 +16,4 @@ def choose_model(app: App[Any], name: str) -> None:
     host.use_model(name)
     host.settings.model = name
     app.notify(f"Suggestions now come from {visible(name)}.", markup=False)
-    try:
-        save_settings(host.settings)
-    except LyricistError as error:
-        app.notify(visible(str(error)), severity="warning", markup=False)
+    host.save_settings()

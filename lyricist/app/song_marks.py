@@ -12,9 +12,6 @@ from lyricist.craft.modes import RhymeRules
 if TYPE_CHECKING:
     from lyricist.craft.templates import Template
 
-# A line beyond this is no line to be sung, and would hold the editor up.
-_LONGEST_LINE = 2000
-
 
 @dataclass
 class SongMarks:
@@ -34,7 +31,7 @@ class SongMarks:
 
     def at(self, lines: Sequence[str], row: int) -> LineMark:
         """Return the mark of a line; an empty one while nothing is known."""
-        if not self.ready or len(lines[row]) > _LONGEST_LINE:
+        if not self.ready:
             return NO_MARK
         # Loaded by now: the first frame of the editor must not wait for it.
         from lyricist.craft.marks import mark_at
@@ -51,4 +48,4 @@ def load_pronunciations() -> None:
     """
     from lyricist.craft.marks import mark_at
 
-    mark_at(["我们 sing 了"], 0, RhymeRules())
+    mark_at(["我们 sing 了 unheardofword"], 0, RhymeRules())

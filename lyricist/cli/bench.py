@@ -18,10 +18,12 @@ NAMES = (
     "decode",
     "suggest",
     "locked",
+    "originality",
     "craft",
     "keystroke",
     "memory",
     "start",
+    "load",
     "train",
     "finetune",
     "networks",
@@ -61,7 +63,7 @@ def bench(
     as_json: bool,
 ) -> None:
     """Measure NAME, or everything: decode, suggest, locked, craft, keystroke, memory, start,
-    train; finetune and networks only by name, since they need songs.
+    load, train; finetune and networks only by name, since they need songs.
 
     Medians of several repeats, each beside a baseline and, where there is one, the machine's own
     limit, all in one run. A ratio above 1 is in our favour.
@@ -78,10 +80,12 @@ def bench(
         "decode": {"model": model},
         "suggest": {"model": model},
         "locked": {},
+        "originality": {"model": model},
         "craft": {},
         "keystroke": {"keys": keys},
         "memory": {"keys": keys},
         "start": {},
+        "load": {},
         "train": {"seconds": seconds, "corpus": corpus, "held_out": held_out},
         "finetune": {"corpus": corpus, "held_out": held_out, "base": base, "sizes": _sizes(sizes)},
         "networks": {"seconds": seconds, "corpus": corpus, "held_out": held_out},

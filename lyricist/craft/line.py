@@ -114,9 +114,17 @@ def _kept(text: str) -> SungLine:
     return _read(text, {})
 
 
-@functools.lru_cache(maxsize=_KEPT_LINES)
 def kind_of(text: str) -> Kind:
     """Return what a line is, without reading it."""
+    return _kept_kind(text) if len(text) <= _KEPT_LENGTH else _kind(text)
+
+
+@functools.lru_cache(maxsize=_KEPT_LINES)
+def _kept_kind(text: str) -> Kind:
+    return _kind(text)
+
+
+def _kind(text: str) -> Kind:
     stripped = text.strip()
     if not stripped:
         return "blank"

@@ -20,6 +20,10 @@ from lyricist.craft.vowels import SOUNDS
 
 # A song without blank lines is marked in pieces of so many lines.
 MOST_LINES = 256
+# More characters than this in a piece would keep a key waiting: it is halved until they fit.
+MOST_CHARACTERS = 2000
+# A line beyond this is no line to be sung.
+LONGEST_LINE = 400
 _KEPT_SECTIONS = 256
 
 Chosen = Mapping[str, Mapping[int, str]]
@@ -42,10 +46,10 @@ def mark_at(
         chosen: Readings that the writer picked.
         template: What the line's section follows, if it does.
     """
-    if kind_of(lines[row]) != "lyric":
+    if len(lines[row]) > LONGEST_LINE or kind_of(lines[row]) != "lyric":
         return NO_MARK
     start, end = section_bounds(lines, row)
-    texts = tuple(lines[start:end])
+    texts = tuple(text if len(text) <= LONGEST_LINE else "" for text in lines[start:end])
     picked = (
         tuple((text, tuple(sorted(chosen[text].items()))) for text in set(texts) if text in chosen)
         if chosen
@@ -56,14 +60,23 @@ def mark_at(
 
 def section_bounds(lines: Sequence[str], row: int) -> tuple[int, int]:
     """Return the first line of the section of line `row`, and the one behind its last."""
-    piece = row - row % MOST_LINES
+    size = MOST_LINES
+    while size > 1 and _characters(lines, row - row % size, size) > MOST_CHARACTERS:
+        size //= 2
+    piece = row - row % size
     start = row
     while start > piece and kind_of(lines[start - 1]) not in ("blank", "heading"):
         start -= 1
-    end, limit = row + 1, min(len(lines), piece + MOST_LINES)
+    end, limit = row + 1, min(len(lines), piece + size)
     while end < limit and kind_of(lines[end]) not in ("blank", "heading"):
         end += 1
     return start, end
+
+
+def _characters(lines: Sequence[str], first: int, count: int) -> int:
+    """Characters that would have to be read of some lines."""
+    lengths = map(len, lines[first : first + count])
+    return sum(length for length in lengths if length <= LONGEST_LINE)
 
 
 @functools.lru_cache(maxsize=_KEPT_SECTIONS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -74,6 +74,24 @@ class CorpusReport:
         fields["boilerplate"] = dict(self.boilerplate)
         fields["cleaning"]["lines"] = dict(self.cleaning.lines)
         return fields
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> CorpusReport:
+        """Return the report that `as_dict` gave.
+
+        Raises:
+            TypeError, KeyError, ValueError: If it is none.
+        """
+        cleaning = dict(fields["cleaning"])
+        cleaning["lines"] = tuple(cleaning["lines"].items())
+        changed = {
+            "guessed": tuple((name, encoding) for name, encoding in fields["guessed"]),
+            "skipped": tuple((name, reason) for name, reason in fields["skipped"]),
+            "warnings": tuple(fields["warnings"]),
+            "boilerplate": tuple(fields["boilerplate"].items()),
+            "cleaning": CleaningReport(**cleaning),
+        }
+        return cls(**{**fields, **changed})
 
 
 def report_on(songs: Sequence[Song], vocabulary: Vocabulary | None = None) -> CorpusReport:

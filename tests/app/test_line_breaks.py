@@ -10,6 +10,7 @@ from textual._wrap import compute_wrap_offsets
 from lyricist.app.widgets import line_breaks as module
 from lyricist.app.widgets.drawn_line import drawn_line
 from lyricist.app.widgets.line_breaks import PIECE, line_breaks, row_count, tab_widths
+from lyricist.app.widgets.plain_breaks import is_plain, most_cells, plain_breaks
 from lyricist.text.display import visible_lines
 from lyricist.text.lines import cell_width
 
@@ -58,3 +59,22 @@ def test_a_key_in_a_line_of_a_million_characters_measures_one_piece(monkeypatch)
 @pytest.mark.parametrize(("line", "widths"), [("", []), ("a\tb\t", [3, 3]), ("夜\t", [2])])
 def test_tabs_reach_to_the_next_stop(line, widths):
     assert tab_widths(line, 4) == widths
+
+
+@given(st.text(st.sampled_from("ab c夜里，！ 'xé’—"), max_size=200), WIDTHS)
+def test_plain_lines_break_where_textual_breaks_them(line, width):
+    assert is_plain(line)
+    assert list(plain_breaks(line, width)) == compute_wrap_offsets(line, width, 4)
+
+
+@given(LINES)
+def test_no_line_is_wider_than_was_said_without_measuring(line):
+    assert cell_width(line) <= most_cells(line)
+
+
+def test_ordinary_characters_are_as_wide_as_they_are_taken_to_be():
+    ordinary = [chr(code) for code in range(0x20, 0x10000) if is_plain(chr(code))]
+    assert len(ordinary) > 20_000
+    narrow = {c for c in ordinary if plain_breaks(c + "a", 2) == ()}
+    assert len(narrow) > 500
+    assert [c for c in ordinary if cell_width(c) != (1 if c in narrow else 2)] == []

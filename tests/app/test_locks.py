@@ -49,6 +49,7 @@ async def test_one_key_locks_length_and_rhyme_and_another_unlocks():
         await pilot.press("alt+k")
         await until(pilot, lambda: app.asked[-1].lock)
         assert app.asked[-1].lock == Lock(6, "I left my coat and walked away")
+        await app.writes.finish(5)
         assert load_settings()[0].locks is True
         await pilot.pause(0.1)
         assert "6 · away" in pane(screen)

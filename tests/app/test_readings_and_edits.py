@@ -98,6 +98,7 @@ async def test_a_reading_is_chosen_kept_and_shown(tmp_path):
         await pilot.press(*["down" if wanted > at else "up"] * abs(wanted - at), "enter")
         await until(pilot, lambda: app.screen is screen)
         assert screen.editor.text == "我重来"
+        await app.writes.finish(5)
         assert load_notes(path).readings == {"我重来": {1: "zhòng"}}
         assert screen.read_line("我重来").units[1].readings[0].pinyin == "zhòng"
         dialog = await opened(app, pilot, Choice, "alt+y")

@@ -70,6 +70,7 @@ async def test_the_line_is_replaced_as_one_step_and_remembered(tmp_path):
         await pilot.press("down", "enter")
         await until(pilot, lambda: app.screen is screen)
         assert screen.editor.text == ENGLISH.replace("I kept you in my sight", "two of five")
+        await app.writes.finish(5)
         assert load_notes(path).versions == {"two of five": ["I kept you in my sight"]}
         await pilot.press("ctrl+z")
         assert screen.editor.text == ENGLISH

@@ -71,6 +71,7 @@ async def test_a_section_follows_and_locks_are_offered(tmp_path, text, source):
     async with writing(text, (5, 0), path) as (app, screen, pilot):
         await chosen(app, pilot)
         await until(pilot, lambda: isinstance(app.screen, Question))
+        await app.writes.finish(5)
         (follow,) = load_notes(path).follows
         assert (follow.source, follow.source_number) == (source, 0)
         template = screen.craft.template_at(screen.editor.song.lines, 5)
@@ -79,6 +80,7 @@ async def test_a_section_follows_and_locks_are_offered(tmp_path, text, source):
         assert mark.deviation.syllables < 0, "the line is too short for its template"
         await pilot.press("enter")
         await until(pilot, lambda: app.screen is screen)
+        await app.writes.finish(5)
         settings = load_settings()[0]
         assert settings.locks
         assert (settings.lock_length, settings.lock_rhyme) == ("template", "template")

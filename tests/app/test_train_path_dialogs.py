@@ -3,9 +3,12 @@
 import os
 
 import pytest
+from textual.app import App
 from textual.widgets import Input
+from textual_fspicker.base_dialog import Dialog
 from train_host import Host, shown, until
 
+from lyricist.app.screens import path_dialogs
 from lyricist.app.screens.path_dialogs import (
     ChooseFolder,
     OpenFile,
@@ -135,3 +138,25 @@ def test_a_dialog_starts_in_a_folder_that_is_there(tmp_path):
     assert existing_folder(tmp_path / "song.txt") == tmp_path
     assert existing_folder(tmp_path / "gone" / "song.txt").is_dir()
     assert existing_folder().is_dir()
+
+
+async def test_of_a_folder_of_thousands_a_part_is_listed_and_any_name_can_be_typed(tmp_path):
+    for n in range(path_dialogs.MOST_ENTRIES + 700):
+        (tmp_path / f"song-{n:05}.txt").touch()
+    app, chosen = App(), []
+    async with app.run_test(size=(100, 30)) as pilot:
+        dialog = path_dialogs.OpenFile(tmp_path, filters=path_dialogs.song_filters())
+        app.push_screen(dialog, chosen.append)
+        await pilot.pause(0.1)
+        listing = dialog.query_one(path_dialogs._Navigation)
+        for _ in range(200):
+            if listing.option_count > 1:
+                break
+            await pilot.pause(0.05)
+        assert listing.option_count == path_dialogs.MOST_ENTRIES + 1
+        assert "type one that is not" in dialog.query_one(Dialog).border_subtitle
+        dialog.query_one(Input).value = "song-00999.txt"
+        dialog.query_one(Input).focus()
+        await pilot.press("enter")
+        await pilot.pause(0.1)
+    assert chosen == [tmp_path / "song-00999.txt"]

@@ -211,6 +211,7 @@ async def test_save_as_asks_for_a_name_and_recent_songs_remember_it(tmp_path, mo
         await until(pilot, lambda: (tmp_path / "song.txt").exists())
         await until(pilot, lambda: app.screen is screen)
         assert screen.song.name == "song.txt"
+        await app.writes.finish(5)
         assert load_settings()[0].recent == [str(tmp_path / "song.txt")]
 
 
@@ -327,6 +328,7 @@ async def test_learning_is_switched_off_and_on_by_key():
         await pilot.pause(0.1)
         assert "learning from this song and your others is off" in drawn(screen.status)
         assert "learning off" in drawn(screen.pane)
+        await app.writes.finish(5)
         assert load_settings()[0].adapt is False
     async with writing() as (app, screen, pilot):
         assert "learning off" in drawn(screen.pane)
@@ -347,6 +349,7 @@ async def test_the_eagerness_goes_round_by_key_and_lasts():
             assert screen.editor.suggestion == suggestion
             assert "1 yz" in drawn(screen.pane), "the pane has it in any case"
             assert ("▸" in drawn(screen.pane)) == bool(suggestion)
+            await app.writes.finish(5)
             assert load_settings()[0].eagerness == eagerness
 
 

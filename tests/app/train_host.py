@@ -6,7 +6,7 @@ import sys
 from textual.app import App
 
 from lyricist.library.paths import paths
-from lyricist.library.settings import Settings
+from lyricist.library.settings import Settings, save_settings
 from lyricist.network.card import WEIGHTS_FILE, ModelCard, write_card
 
 PRELUDE = """
@@ -44,6 +44,7 @@ class Host(App):
 
     def save_settings(self):
         self.saved_settings += 1
+        save_settings(self.settings)
 
     def use_model(self, name):
         self.used.append(name)

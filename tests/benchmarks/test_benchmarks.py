@@ -14,10 +14,12 @@ QUICK = {
     "decode": {"model": "en"},
     "suggest": {"model": "en"},
     "locked": {"pairs": 3},
+    "originality": {"model": "en", "prefixes": 12},
     "craft": {},
     "keystroke": {"keys": 24},
     "memory": {"keys": 240},
     "start": {"repeats": 1},
+    "load": {"megabytes": 1, "files": 400},
     "train": {"seconds": 2, "limit_seconds": 1.0},
     "finetune": {"base": "en", "sizes": (1000,), "options": ("--epochs=1", "--threads=1")},
     "networks": {"seconds": 0.2},
@@ -29,13 +31,13 @@ def measure(name):
     return list(module.measure(**QUICK[name]))
 
 
-@pytest.mark.parametrize("name", ["decode", "suggest", "locked", "craft", "train"])
+@pytest.mark.parametrize("name", ["decode", "suggest", "locked", "originality", "craft", "train"])
 def test_what_is_computed_is_measured(name):
     check(measure(name), name)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc and pseudo-terminals")
-@pytest.mark.parametrize("name", ["keystroke", "memory", "start"])
+@pytest.mark.parametrize("name", ["keystroke", "memory", "start", "load"])
 def test_the_real_app_is_measured(name):
     check(measure(name), name)
 

@@ -11,6 +11,7 @@ import time
 import pytest
 
 from lyricist.library.settings import Settings, remember_recent, save_settings
+from lyricist.suggest import client as client_module
 from lyricist.suggest.client import SuggestionClient
 from lyricist.suggest.engine import SuggestionEngine
 from lyricist.suggest.protocol import (
@@ -217,3 +218,25 @@ async def test_the_writers_recent_songs_are_known_after_a_moment(ears, model_fol
             break
         await asyncio.sleep(0.02)
     assert answer.candidates[0].text == "夜我们在"
+
+
+READY_AND_GONE = """
+import sys, time
+from lyricist.suggest.protocol import Ready, to_line
+sys.stdout.write(to_line(Ready("m", "", 1, None, "cpu"))); sys.stdout.flush()
+time.sleep(0.2)
+"""
+
+
+async def test_a_service_that_has_worked_is_restarted_for_ever_without_a_growing_pause(monkeypatch):
+    monkeypatch.setattr(client_module, "_SOUND_SECONDS", 0.1)
+    ready = []
+    client = SuggestionClient(ready.append, lambda _: None, (sys.executable, "-c", READY_AND_GONE))
+    await client.start("m")
+    for _ in range(1500):
+        if len(ready) >= 8:
+            break
+        await asyncio.sleep(0.02)
+    assert len(ready) >= 8 and client.status != "stopped"
+    assert all(isinstance(message, Ready) for message in ready)
+    await client.stop()

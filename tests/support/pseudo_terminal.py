@@ -24,6 +24,7 @@ ESCAPE_KEYS = {
     "f1": "\x1bOP",
     "f2": "\x1bOQ",
 }
+_KEPT_BYTES = 4_000_000
 
 
 class PseudoTerminal:
@@ -76,10 +77,14 @@ class PseudoTerminal:
                 return
             except pexpect.EOF:
                 return
-            self.raw += data
-            self._stream.feed(data)
+            self.feed(data)
             if time.monotonic() >= end:
                 return
+
+    def feed(self, data):
+        """Take in what the command has printed; of a long run only the end is kept as it came."""
+        self.raw = (self.raw + data)[-_KEPT_BYTES:]
+        self._stream.feed(data)
 
     @property
     def text(self):

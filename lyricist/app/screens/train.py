@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple, cast
+from typing import cast
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -14,7 +15,6 @@ from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer, Input, Static
 
-from lyricist.app.background import in_background
 from lyricist.app.corpus_choice import (
     SongSource,
     first_choice,
@@ -23,6 +23,7 @@ from lyricist.app.corpus_choice import (
     songbooks,
     written_by_the_writer,
 )
+from lyricist.app.corpus_reading import ReportedSongs, report_on_songs
 from lyricist.app.model_choice import choose_model
 from lyricist.app.screens.compare import CompareScreen
 from lyricist.app.screens.path_dialogs import ChooseFolder, OpenFile, existing_folder, song_filters
@@ -33,21 +34,20 @@ from lyricist.app.widgets.song_sources import FOLDER, AddSongsMenu
 from lyricist.app.widgets.train_form_view import TrainFormView
 from lyricist.app.widgets.train_progress import TrainProgress
 from lyricist.errors import LyricistError, UsageError
-from lyricist.library.models import find_model, list_models, model_for_text, safe_name
+from lyricist.library.models import ModelEntry, list_models, model_for_text, safe_name
 from lyricist.library.settings import remember_corpus
-from lyricist.network.card import ModelCard, read_card
-from lyricist.text.cleaning import Cleaning
-from lyricist.text.corpus import read_corpus
-from lyricist.text.corpus_report import CorpusReport
 from lyricist.text.display import visible
-from lyricist.text.vocabulary import Vocabulary
 from lyricist.training.forecast import forecast
 
 _SECONDS_BETWEEN_LOOKS = 0.25
 
 
 class TrainScreen(Screen[None]):
-    """The form before a run, the progress during and after it. Leaving it stops nothing."""
+    """The form before a run, the progress during and after it. Leaving it stops nothing.
+
+    Args:
+        models: Of the library, where they have been read already.
+    """
 
     CSS_PATH = "../train.tcss"
     BINDINGS = [  # noqa: RUF012
@@ -59,10 +59,11 @@ class TrainScreen(Screen[None]):
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-normal")]  # noqa: RUF012
 
-    def __init__(self) -> None:
+    def __init__(self, models: Sequence[ModelEntry] | None = None) -> None:
         super().__init__()
+        self._models = models
         self._corpus_problem = ""
-        self._report_shown: _Reported | None = None
+        self._report_shown: ReportedSongs | None = None
         self._could_cancel = False
         self._last_folder = existing_folder()
 
@@ -80,7 +81,7 @@ class TrainScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out."""
-        entries = list_models()
+        entries = list_models() if self._models is None else self._models
         usable = list(dict.fromkeys(entry.name for entry in entries if entry.problem is None))
         yield Static("Train", id="train-title")
         with ContentSwitcher(initial="form"):
@@ -161,7 +162,7 @@ class TrainScreen(Screen[None]):
             return
         form.report.show_reading()
         try:
-            self._report_shown = await in_background(lambda: _read(paths, base, cleaning))
+            self._report_shown = await report_on_songs(paths, base, cleaning)
         except LyricistError as error:
             self._corpus_problem = str(error)
             form.report.show_error(self._corpus_problem)
@@ -306,26 +307,3 @@ class TrainScreen(Screen[None]):
 
     def _complain(self, error: LyricistError) -> None:
         self.notify(visible(str(error)), severity="error", markup=False)
-
-
-class _Reported(NamedTuple):
-    """A report on the songs, the model beside which it was made, and the shipped one for their
-    language."""
-
-    report: CorpusReport
-    base: str | None
-    card: ModelCard | None
-    wanted_base: str
-
-
-def _read(paths: tuple[str, ...], base: str | None, cleaning: Cleaning) -> _Reported:
-    card = vocabulary = None
-    if base is not None:
-        try:
-            card = read_card(find_model(base))
-            vocabulary = Vocabulary(card.characters)
-        except ValueError as error:
-            raise UsageError(f"model {visible(base)} cannot be used ({error})") from error
-    corpus = read_corpus(paths, vocabulary, cleaning)
-    wanted_base = model_for_text("".join(song.text for song in corpus.songs[:50]))
-    return _Reported(corpus.report, base, card, wanted_base)

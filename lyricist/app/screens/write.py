@@ -5,23 +5,25 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.document._document import Location
 from textual.timer import Timer
 from textual.widgets import Footer
 
+from lyricist.app.background import in_background
 from lyricist.app.context import context_after, context_before
 from lyricist.app.keys import DEFAULT_KEYMAP, Keymap, bind_keys
 from lyricist.app.screens.craft_lookups import CraftLookups
 from lyricist.app.showings import Showings
 from lyricist.app.song import Song
 from lyricist.app.widgets.editor import Editor
-from lyricist.app.widgets.model_pane import ModelPane, PaneState, percentiles
+from lyricist.app.widgets.model_pane import ModelPane, PaneState, copy_remark, percentiles
 from lyricist.app.widgets.status_bar import StatusBar
 from lyricist.library.settings import EAGERNESS, Settings
 from lyricist.suggest.client import MAX_PREFIX, MAX_SUFFIX
+from lyricist.suggest.copy_rules import copy_rules
 from lyricist.suggest.protocol import (
     Failure,
     Fit,
@@ -148,6 +150,7 @@ class WriteScreen(CraftLookups):
             self._lyricist.settings.adapt,
             os.path.abspath(path) if path is not None else "",
             self.line_lock,
+            copy_rules(self._lyricist.settings),
         )
 
     # --- answers
@@ -160,6 +163,8 @@ class WriteScreen(CraftLookups):
         if isinstance(message, Ready):
             state.model = message.model
             state.held_out_perplexity = message.held_out_perplexity
+            if message.unguarded and self._lyricist.settings.copies != "allow":
+                self.remark(message.unguarded)
         elif isinstance(message, Failure):
             self.remark(message.message)
         elif isinstance(message, Measured):
@@ -208,9 +213,12 @@ class WriteScreen(CraftLookups):
             self._patience = None
         if ghost.candidates or not waits:
             state.candidates = ghost.candidates
+            state.copies = tuple(offer.copied for offer in ghost.offers)
             offered = ghost.shown if editor.offered else None
             state.shown = ghost.index if offered else -1
             state.sources = offered.sources if offered else Sources()
+            if offered and offered.copied and not self.pane.display:
+                self.remark(copy_remark(offered.copied))
         if self._answered != editor.revision and not waits:
             state.next_characters = ()
             state.line_complete, state.reason = False, ""
@@ -294,11 +302,15 @@ class WriteScreen(CraftLookups):
         """Light or dark."""
         self._lyricist.toggle_theme()
 
-    def action_train(self) -> None:
-        """Open the Train screen."""
+    @work(exclusive=True, group="train")
+    async def action_train(self) -> None:
+        """Open the Train screen, once the models are read that it offers."""
         from lyricist.app.screens.train import TrainScreen
+        from lyricist.library.models import list_models
 
-        self.app.push_screen(TrainScreen())
+        models = await in_background(list_models)
+        if self.is_current:
+            self.app.push_screen(TrainScreen(models))
 
     def action_models(self) -> None:
         """Open the Models screen."""

@@ -6,27 +6,23 @@ longer than any of a song is broken piece by piece, so that a key typed into it 
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from textual._wrap import compute_wrap_offsets
 from textual.expand_tabs import get_tab_widths
 
 from lyricist.app.widgets.drawn_line import drawn_line
+from lyricist.app.widgets.plain_breaks import is_plain, most_cells, plain_breaks
 
 PIECE = 1024
 _SPACE_REACH = 64
-# Characters that always take two cells and never end a word.
-_WIDE = re.compile(
-    r"[\u3001-\u3003\u3008-\u3011\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uff01-\uff60]+"
-)
 
 
 def row_count(line: str, width: int, tab_width: int) -> int:
     """Return how many rows `line` takes at `width` cells (0: it is not broken)."""
     length = len(line)
     # No character takes more than two cells, and no control character more than one.
-    if (length * 2 <= width or (length <= width and line.isascii())) and "\t" not in line:
+    if (length * 2 <= width or most_cells(line) <= width) and "\t" not in line:
         return 1
     return len(line_breaks(line, width, tab_width)) + 1
 
@@ -49,9 +45,8 @@ def tab_widths(line: str, tab_width: int) -> list[int]:
 
 @lru_cache(maxsize=4096)
 def _breaks(line: str, width: int, tab_width: int) -> tuple[int, ...]:
-    if width > 1 and _WIDE.fullmatch(line):
-        in_a_row = width // 2
-        return tuple(range(in_a_row, len(line), in_a_row))
+    if width > 1 and is_plain(line):
+        return plain_breaks(line, width)
     drawn = drawn_line(line)
     sections = get_tab_widths(drawn, tab_width) if "\t" in drawn else [(drawn, 0)]
     return tuple(compute_wrap_offsets(drawn, width, tab_width, precomputed_tab_sections=sections))
