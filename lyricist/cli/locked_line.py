@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lyricist.craft.modes import System
 from lyricist.errors import LyricistError, UsageError
-from lyricist.suggest.protocol import Lock, Request, SamplingSettings
+from lyricist.suggest.protocol import CopyRules, Lock, Request, SamplingSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,12 @@ class LockOptions:
 
 
 def completed_line(
-    folder: Path, device: str, prefix: str, sampling: SamplingSettings, lock: Lock
+    folder: Path,
+    device: str,
+    prefix: str,
+    sampling: SamplingSettings,
+    lock: Lock,
+    copies: CopyRules,
 ) -> tuple[Candidate, ...]:
     """Return how the last line of `prefix` may go on under `lock`, at least once, best first.
 
@@ -53,6 +58,7 @@ def completed_line(
         prefix: The song so far, up to where the line goes on.
         sampling: How lines are drawn, and how many are wanted.
         lock: What the line has to obey.
+        copies: What becomes of lines that copy.
 
     Raises:
         LyricistError: If no line obeys, the model knows nothing of `prefix`, or cannot be used.
@@ -61,6 +67,7 @@ def completed_line(
     from lyricist.network.decoder import load_decoder
     from lyricist.network.prediction import check_prefix
     from lyricist.network.sampler import check_sampling
+    from lyricist.suggest.copy_guard import guard_of
     from lyricist.suggest.engine import SuggestionEngine
 
     check_sampling(sampling.temperature, sampling.top_k, sampling.top_p)
@@ -69,8 +76,11 @@ def completed_line(
         check_prefix(prefix, stored.vocabulary)
     card = stored.card
     engine = SuggestionEngine(decoder, stored.vocabulary, card.has_boundaries, card.novelty)
+    if copies.mode != "allow":
+        engine.guard, _ = guard_of(folder, card)
     # What a song repeats word for word seldom fits a lock: the network draws alone.
-    answer = engine.answer(Request(0, prefix, sampling, asked=True, adapt=False, lock=lock))
+    request = Request(0, prefix, sampling, asked=True, adapt=False, lock=lock, copies=copies)
+    answer = engine.answer(request)
     assert answer is not None, "nothing makes this request stale"
     if not answer.candidates:
         reason = answer.reason or "nothing found"

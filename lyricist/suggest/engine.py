@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -15,6 +15,7 @@ from lyricist.network.sampler import log_prob_of
 from lyricist.suggest.adaptive import AdaptiveModel
 from lyricist.suggest.alphabet import Alphabet
 from lyricist.suggest.choosing import choose
+from lyricist.suggest.copy_guard import CopyGuard
 from lyricist.suggest.following import fit_scores, follow_scores, what_follows
 from lyricist.suggest.line_drawing import DrawnLine
 from lyricist.suggest.line_source import Drawn, LineSource, Standpoint
@@ -30,11 +31,13 @@ from lyricist.suggest.protocol import (
     NextCharacter,
     Request,
 )
+from lyricist.text.passages import Length
 from lyricist.text.spelling import Spelling
 from lyricist.text.vocabulary import Vocabulary, normalize
 
 _NEXT_CHARACTERS = 10
 _FITTED_TOGETHER = 64
+_ALL_COPIES = "all lines ran as in the training text"
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class SuggestionEngine:
         start_with_boundary: Whether it was trained with song boundaries.
         novelty: Chance of a character that it does not know (see `text.spelling`).
         writer: The writer's other songs.
+        guard: What knows copies of what the network was trained on; None where nothing does.
     """
 
     def __init__(
@@ -64,11 +68,13 @@ class SuggestionEngine:
         start_with_boundary: bool = True,
         novelty: float = 1e-4,
         writer: Contexts | None = None,
+        guard: CopyGuard | None = None,
     ) -> None:
         self.decoder = decoder
         self.vocabulary = vocabulary
         self.states = PrefixStates(decoder, vocabulary, start_with_boundary)
         self.adaptive = AdaptiveModel(writer)
+        self.guard = guard
         self._spelling = Spelling(novelty)
         self._source = LineSource(decoder, vocabulary)
         self._shown = _Shown()
@@ -98,8 +104,16 @@ class SuggestionEngine:
             drawn = self._ahead.take(request) or self._source.draw(request, at, is_stale)
             if drawn is None:
                 return None
-            candidates = self._rank(request, drawn.lines, what_follows(suffix))
-            reason = "" if candidates else drawn.reason
+            candidates = self._rank(request, drawn.lines, suffix)
+            if not candidates and drawn.lines and self._withholds(request):
+                # All were copies: others may not be.
+                drawn = self._source.draw(_drawn_again(request), at, is_stale)
+                if drawn is None:
+                    return None
+                candidates = self._rank(request, drawn.lines, suffix)
+            if not candidates:
+                withheld = bool(drawn.lines) and self._withholds(request)
+                reason = _ALL_COPIES if withheld else drawn.reason
         self._shown = _Shown(request.prefix, candidates, request.lock)
         next_characters = _next_characters(probabilities, at.alphabet)
         self._ahead.begin(request, next_characters)
@@ -211,17 +225,40 @@ class SuggestionEngine:
         text = self.states.text
         return bool(text) and not any(character in self.vocabulary for character in set(text))
 
-    def _rank(
-        self, request: Request, lines: list[DrawnLine], following: str
+    def _rank(self, request: Request, lines: list[DrawnLine], suffix: str) -> tuple[Candidate, ...]:
+        """Candidates being typed along first, then the drawn ones; without copies, or marked."""
+        along = self._typed_along(request)
+        if self._withholds(request):
+            texts = {candidate.text for candidate in along} | {line.text.rstrip() for line in lines}
+            copied = self._copied(request, suffix, texts)
+            along = [candidate for candidate in along if candidate.text not in copied]
+            lines = [line for line in lines if line.text.rstrip() not in copied]
+        candidates = self._chosen(request, along, lines, what_follows(suffix))
+        if self._withholds(request) or request.copies.mode == "allow":
+            return candidates
+        copied = self._copied(request, suffix, [candidate.text for candidate in candidates])
+        return tuple(replace(c, copied=copied.get(c.text)) for c in candidates)
+
+    def _withholds(self, request: Request) -> bool:
+        return self.guard is not None and request.copies.mode == "withhold"
+
+    def _copied(
+        self, request: Request, suffix: str, texts: Collection[str]
+    ) -> Mapping[str, Length]:
+        if self.guard is None or not texts:
+            return {}
+        return self.guard.copied(self.states.text, suffix, tuple(texts), request.copies)
+
+    def _chosen(
+        self, request: Request, along: list[Candidate], lines: list[DrawnLine], following: str
     ) -> tuple[Candidate, ...]:
-        """Candidates being typed along first, then the drawn ones."""
         fits: list[float] = []
-        if following:
+        if following and lines:
             texts = [line.text for line in lines]
             state = self.states.state
             fits = follow_scores(self.decoder, self.vocabulary, state, texts, following)
         count = request.sampling.count
-        chosen = {c.text: c for c in self._typed_along(request)}
+        chosen = {c.text: c for c in along}
         for candidate in choose(lines, count, fits, self.states.text):
             chosen.setdefault(candidate.text, candidate)
         return tuple(chosen.values())[:count]
@@ -242,6 +279,14 @@ class SuggestionEngine:
             for candidate in self._shown.candidates
             if candidate.text.startswith(typed) and candidate.text[len(typed) :].strip()
         ]
+
+
+def _drawn_again(request: Request) -> Request:
+    """The same request with other chances."""
+    seed = request.sampling.seed
+    if seed is None:
+        return request
+    return replace(request, sampling=replace(request.sampling, seed=seed + 1))
 
 
 def _next_characters(probabilities: NDArray, alphabet: Alphabet) -> tuple[NextCharacter, ...]:

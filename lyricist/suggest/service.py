@@ -128,14 +128,16 @@ class Models:
 
     def _load(self, name: str, folder: Path) -> tuple[SuggestionEngine, Ready]:
         from lyricist.network.decoder import load_decoder
+        from lyricist.suggest.copy_guard import guard_of
         from lyricist.suggest.engine import SuggestionEngine
 
         decoder, stored = load_decoder(folder, self._device)
         card = stored.card
         engine = SuggestionEngine(decoder, stored.vocabulary, card.has_boundaries, card.novelty)
+        engine.guard, unguarded = guard_of(folder, card)
         engine.know_songs(self._songs)
-        size = len(stored.vocabulary)
-        return engine, Ready(name, str(folder), size, card.held_out_perplexity, decoder.description)
+        size, usual = len(stored.vocabulary), card.held_out_perplexity
+        return engine, Ready(name, str(folder), size, usual, decoder.description, unguarded)
 
 
 def serve(model: str, source: IO[bytes], sink: IO[bytes], device: str = "cpu") -> None:

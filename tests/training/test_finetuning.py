@@ -1,6 +1,7 @@
 """Going on from a base: better on the writer's songs, or the base stays; never worse, no crash."""
 
 import random
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import torch
 
 from lyricist.network.card import read_card
 from lyricist.network.checkpoint import load_model
+from lyricist.network.training_index import hashes_of, load_index
 from lyricist.training.events import Cancelled, Finished, Progress, Started
 from lyricist.training.finetuning import FineTuning, load_base, seconds_for
 from lyricist.training.run import RunOptions, train
+from lyricist.training.seen_texts import seen_texts
 
 QUIET = ("night", "rain", "window", "street", "lamp", "river", "slow", "home")
 LOUD = ("drum", "fire", "jump", "quick", "beat", "shout", "gold", "zoom")
@@ -211,3 +214,44 @@ def test_the_time_allowed_grows_with_the_corpus_up_to_ten_minutes():
     assert seconds_for(1_000) == seconds_for(50_000) < 120
     assert seconds_for(50_000) < seconds_for(300_000) < seconds_for(10**6) < 600
     assert seconds_for(10**8) < 600
+
+
+def test_a_tuned_model_knows_what_it_and_its_base_learnt(tuned, made, tmp_path):
+    known = [song(QUIET, n) for n in range(60)]
+    texts = [song(QUIET + LOUD[:4], n) for n in range(100, 160)]
+    held_out = [song(QUIET + LOUD[:4], n) for n in range(200, 210)]
+    run = tuned(write(tmp_path / "loud", texts), held_out_file=write(tmp_path / "h", held_out))
+    folder, base = Path(run.end.path), Path(made[0])
+    index = load_index(folder, read_card(folder).originality)
+    assert run.best["kept"] == "tuned" and index.complete
+    assert len(index.layers) == 2
+    assert (
+        index.layers[0].data == load_index(base, read_card(base).originality).layers[0].data
+    ).all()
+    # Some of the base's songs were held out when it was trained, so that it does not know these.
+    assert index.has(hashes_of(texts)).all() and index.has(hashes_of(known)).mean() > 0.9
+    assert index.has(hashes_of(held_out)).mean() < 0.1
+
+
+def test_what_is_kept_decides_what_the_index_holds(made):
+    base = load_base(made[0], torch.device("cpu"))
+    mine, theirs = ["one song of mine that nobody knew"], hashes_of([song(QUIET, 1)])
+    tuning = FineTuning(base, mine, [])
+    assert seen_texts(mine, tuning, "tuned").has(theirs).all()
+    assert seen_texts(mine, tuning, "tuned").has(hashes_of(mine)).all()
+    assert not seen_texts(mine, tuning, "scratch").has(theirs).any()
+    assert not seen_texts(mine, tuning, "base").has(hashes_of(mine)).any()
+    assert len(seen_texts(mine, None, "tuned").layers) == 1
+
+
+def test_on_a_base_without_an_index_the_new_one_says_that_it_is_not_whole(made, tmp_path):
+    folder = tmp_path / "old"
+    shutil.copytree(made[0], folder)
+    (folder / "model.index").unlink()
+    card = folder / "model.toml"
+    card.write_text(card.read_text(encoding="utf-8").split("[originality]")[0], encoding="utf-8")
+    mine = ["one song of mine that nobody knew"]
+    tuning = FineTuning(load_base(str(folder), torch.device("cpu")), mine, [])
+    index = seen_texts(mine, tuning, "tuned")
+    assert not index.complete and index.has(hashes_of(mine)).all()
+    assert seen_texts(mine, tuning, "base") is None

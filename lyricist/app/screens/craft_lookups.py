@@ -18,6 +18,7 @@ from lyricist.app.screens.section_follows import SectionFollows
 from lyricist.app.widgets.editor import Editor
 from lyricist.suggest import protocol
 from lyricist.suggest.client import MAX_PREFIX, MAX_SUFFIX
+from lyricist.suggest.copy_rules import copy_rules
 from lyricist.suggest.protocol import Answer, Fit, Request, SamplingSettings
 from lyricist.text.display import visible
 
@@ -147,6 +148,7 @@ class CraftLookups(SectionFollows):
                 adapt=settings.adapt,
                 path=os.path.abspath(path) if path is not None else "",
                 lock=wanted.lock,
+                copies=copy_rules(settings),
             ),
         )
         return offers(answer, wanted, seen) if isinstance(answer, Answer) else None

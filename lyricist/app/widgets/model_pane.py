@@ -15,7 +15,9 @@ from lyricist.app.widgets.source_shares import shares
 from lyricist.suggest.protocol import NextCharacter, Sources
 from lyricist.text.display import visible
 from lyricist.text.lines import cell_width, cut_to_cells
+from lyricist.text.passages import Length
 
+COPY_MARK = "≡"
 _MUTED = "$text 60%"
 _LEAST_SCALE = 0.3
 _BLOCK_WIDTH = 64
@@ -30,7 +32,8 @@ class PaneState:
     the editor offers, -1 if it offers none. rows: lines kept for candidates, so that nothing
     jumps. own_character, ghost: p50 and p95 of the milliseconds from a key to what is painted.
     sources: where the shown candidate comes from. adapts: whether suggestions learn from the song.
-    lock: what candidates have to obey, empty while locks are off. reason: why none does.
+    lock: what candidates have to obey, empty while locks are off. reason: why none does. copies:
+    how long each candidate runs as in what the model was trained on, None where it does not.
     """
 
     model: str = ""
@@ -50,6 +53,7 @@ class PaneState:
     adapts: bool = True
     lock: str = ""
     reason: str = ""
+    copies: tuple[Length | None, ...] = ()
 
 
 class ModelPane(Widget):
@@ -77,6 +81,11 @@ class ModelPane(Widget):
         return Content("\n").join(lines[: max(height, 1)])
 
 
+def copy_remark(copied: Length) -> str:
+    """Return in one line that a candidate runs as in what the model was trained on."""
+    return f"{COPY_MARK} {copied} as in the training text"
+
+
 def percentiles(latencies: Sequence[float]) -> tuple[float, float] | None:
     """Return p50 and p95 of some latencies, None without any."""
     if not latencies:
@@ -101,7 +110,7 @@ def _column(state: PaneState, width: int, height: int) -> list[Content]:
     ]
     tall, flat = _next_tall(state, width), _next_flat(state, width)
     # Kept free where all comes from the network, so that nothing jumps.
-    origin = [*candidates, _muted(shares(state.sources, width), width)]
+    origin = [*candidates, _origin(state, width)]
     # What a lower pane gives up first: where a candidate comes from, the long list of characters,
     # then the space between.
     for below, likely, gap in (
@@ -127,8 +136,9 @@ def _block(state: PaneState, width: int) -> list[Content]:
     right = _next_flat(state, right_width)
     head = _one_line(state, width)
     # At the end of a line that is there anyway: it pushes nothing aside.
-    origin = shares(state.sources, width - head.cell_length - 3)
-    lines = [head + _muted(f" · {origin}", width) if origin else head]
+    room = width - head.cell_length - 3
+    origin = _origin(state, room)
+    lines = [Content.assemble(head, (" · ", _MUTED), origin) if origin.plain and room > 0 else head]
     for number in range(max(len(left), len(right))):
         beside = left[number] if number < len(left) else Content("")
         gap = " " * (left_width + 3 - beside.cell_length)
@@ -195,11 +205,29 @@ def _candidates(state: PaneState, width: int) -> list[Content]:
     for number, text in enumerate(state.candidates[:9]):
         chosen = number == state.shown
         shown = _fitted(visible(text), max(width - 3, 1), ends_matter=bool(state.lock))
-        label = Content.styled(f"{'▸' if chosen else ' '}{number + 1} ", _MUTED)
+        head = f"{'▸' if chosen else ' '}{number + 1}"
+        label = Content.styled(f"{head} ", _MUTED)
+        if _copied(state, number) is not None:
+            label = Content.assemble((head, _MUTED), (COPY_MARK, "$text-warning"))
         lines.append(label + Content.styled(shown, "$text-accent" if chosen else ""))
     if not lines:
         lines = [Content.styled(cut_to_cells(_no_candidates(state), width), f"{_MUTED} italic")]
     return lines + [Content("")] * (state.rows - len(lines))
+
+
+def _copied(state: PaneState, number: int) -> Length | None:
+    return state.copies[number] if 0 <= number < len(state.copies) else None
+
+
+def _origin(state: PaneState, width: int) -> Content:
+    """Where the shown candidate comes from; that it is a copy is worth more than shares."""
+    copied = _copied(state, state.shown)
+    if copied is None:
+        return _muted(shares(state.sources, width), width)
+    for line in (copy_remark(copied), f"{COPY_MARK} {copied} copied", f"{COPY_MARK} copied"):
+        if cell_width(line) <= width:
+            return Content.styled(line, "$text-warning")
+    return Content("")
 
 
 def _fitted(text: str, cells: int, ends_matter: bool) -> str:

@@ -38,6 +38,7 @@ class SongRow:
     drawn, None where it is not. ghost: what is shown before column `ghost_at`. gutter: what stands
     left of it, empty without a gutter. rhyme: the rhyming end, columns from and to. colour: of that
     and of the gutter's letter, a place in `RowStyles.rhymes`. underlined: columns from and to.
+    copied: the ghost runs as in what the model was trained on.
     """
 
     text: str
@@ -52,6 +53,7 @@ class SongRow:
     rhyme: tuple[int, int] | None = None
     colour: int | None = None
     underlined: tuple[tuple[int, int], ...] = ()
+    copied: bool = False
 
 
 def row_strip(row: SongRow, styles: RowStyles, width: int, console: Console) -> Strip:
@@ -69,9 +71,8 @@ def row_strip(row: SongRow, styles: RowStyles, width: int, console: Console) -> 
         if styles.bracket:
             text.stylize(styles.bracket, column, column + 1)
     if row.ghost:
-        text = Text.assemble(
-            text[: row.ghost_at], (row.ghost, styles.ghost or ""), text[row.ghost_at :], end=""
-        )
+        style = (styles.ghost or Style()) + (_UNDERLINE if row.copied else Style())
+        text = Text.assemble(text[: row.ghost_at], (row.ghost, style), text[row.ghost_at :], end="")
     if row.cursor is not None and styles.cursor:
         text.stylize(styles.cursor, row.cursor, row.cursor + 1)
     if row.tab_widths:
