@@ -68,6 +68,9 @@ class SongLock:
 
     Args:
         key: As of `document_key`, or `untitled` and the like.
+
+    Attributes:
+        is_lost: Another window has taken it over.
     """
 
     def __init__(self, key: str) -> None:
@@ -75,6 +78,7 @@ class SongLock:
         self._token = secrets.token_hex(8)
         self._lock: BaseFileLock | None = None
         self._claimed = False
+        self.is_lost = False
 
     def acquire(self) -> Holder | None:
         """Take the right to write; if another window has it, return which one.
@@ -124,6 +128,7 @@ class SongLock:
                 self._lock_is_free()
             return True
         self._let_go()
+        self.is_lost = True
         return False
 
     def release(self) -> None:
@@ -160,7 +165,7 @@ class SongLock:
         with open(fresh, "w", encoding="ascii", opener=_private_opener) as file:
             json.dump(asdict(mine), file)
         os.replace(fresh, self._file("json"))
-        self._claimed = True
+        self._claimed, self.is_lost = True, False
 
     def _let_go(self) -> None:
         self._claimed = False

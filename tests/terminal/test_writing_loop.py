@@ -44,15 +44,15 @@ def test_the_whole_loop(terminal, tmp_path):
 
     own = [entry for entry in list_models() if not entry.shipped]
     assert [entry.name for entry in own] == ["mine"]
-    assert load_settings()[0].model == "mine"
+    app.wait_for(lambda: load_settings()[0].model == "mine")
     app.wait_for("mine · ready")
     app.press("enter")
     app.type("雨落")
-    app.wait_for(lambda: app.candidates)
+    app.wait_for(lambda: "雨落" in app.text and "●" in app.text and app.candidates)
     assert "我们在夜里" in app.text, "the song stays open"
 
     app.press("ctrl+s")
-    app.wait_for("saved")
+    app.wait_for(lambda: "saved" in app.text and "●" not in app.text)
     app.press("ctrl+q")
     assert app.finish() == 0
     for sequence in RESTORED:

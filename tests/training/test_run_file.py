@@ -114,7 +114,7 @@ def retyped(header, body, name, dtype):
         (stating, {"lr": None}),
         (stating, {"surprise": 1}),
     ],
-    ids=str,
+    ids=lambda value: getattr(value, "__name__", str(value)[:60]),
 )
 def test_anything_else_is_refused(file, change, arguments):
     file.write_bytes(change(*parts(file), **arguments))

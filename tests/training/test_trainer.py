@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import pytest
 import torch
+from machine import trains_in_bf16
 
-from lyricist.errors import TrainingError
+from lyricist.errors import DeviceError, TrainingError
 from lyricist.network.model import CharRNN
 from lyricist.training.evaluation import MeasuredSongs, evaluate_songs
 from lyricist.training.events import Epoch
 from lyricist.training.recipes import Recipe
+from lyricist.training.run import choose_precision
 from lyricist.training.run_state import load_run, save_run
 from lyricist.training.trainer import Trainer, join_songs
 
@@ -171,6 +173,10 @@ def test_a_killed_run_resumes_to_the_same_weights(tmp_path, more):
 
 @pytest.mark.parametrize("precision", ["fp32", "bf16"])
 def test_a_run_is_the_same_twice_in_either_precision(precision):
+    if precision == "bf16" and not trains_in_bf16():
+        with pytest.raises(DeviceError, match="does not train in bf16"):
+            choose_precision("bf16", SMALL, torch.device("cpu"))
+        return
     recipe = replace(SMALL, epochs=2)
     runs = []
     for _ in range(2):

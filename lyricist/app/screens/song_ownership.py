@@ -89,7 +89,8 @@ class SongOwnership(SongDesk):
                 return False
             if await in_background(lambda: _is_ours(right)):
                 return True
-            await self._lost(right)
+            if right is self._right:
+                await self._lost(right)
             return False
         coming = lock_of(path)
         holder = await in_background(lambda: _holder(coming))
@@ -196,7 +197,8 @@ def _take_over(right: SongLock) -> None:
 
 
 def _is_ours(right: SongLock) -> bool:
-    return not right.is_claimed or right.is_ours()
+    # Without a folder for locks nothing is claimed; what was claimed and lost is another's.
+    return not right.is_lost and (not right.is_claimed or right.is_ours())
 
 
 def _untitled() -> SongLock:
