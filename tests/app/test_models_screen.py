@@ -72,7 +72,7 @@ async def test_the_trouble_of_a_damaged_model_is_told_below():
     (make_model("ruin") / "model.toml").write_text("format =")
     async with Looking() as (app, pilot, table):
         await on(pilot, table, "ruin")
-        assert "cannot be read" in shown(app)
+        await until(pilot, lambda: "cannot be read" in shown(app))
         await pilot.press("enter")
         await until(pilot, lambda: "ruin cannot be used" in shown(app))
         await pilot.press("c", "e")
@@ -252,7 +252,7 @@ async def test_it_can_be_used_in_a_small_terminal():
         make_model(f"model-{n}")
     async with Looking(size=(40, 12)) as (app, pilot, table):
         await on(pilot, table, "model-3")
-        assert "model-3" in shown(app)
+        await until(pilot, lambda: "model-3" in shown(app))
         assert "Use" in shown(app)
         await pilot.press("c")
         await until(pilot, lambda: isinstance(app.screen, CardView))
