@@ -17,6 +17,10 @@ from lyricist.training.worker import is_work_left_alone
 IDENTITY = {"corpus": "x", "recipe": {"name": "scratch"}}
 
 
+def copies(model):
+    return {name: tensor.clone() for name, tensor in model.state_dict().items()}
+
+
 def all_finite(weights):
     return all(bool(tensor.isfinite().all()) for tensor in weights.values())
 
@@ -78,7 +82,7 @@ def test_cancelling_does_not_wait_for_a_batch_that_takes_long():
     run = Trainer(
         model, [stream], None, recipe, should_stop=lambda: time.perf_counter() - began > 0.2
     )
-    before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+    before = copies(model)
     assert run.run() == "cancelled"
     seconds = time.perf_counter() - began
     print(f"cancelled after 0.2 s, {seconds - 0.2:.3f} s later it had ended")
@@ -90,12 +94,24 @@ def test_cancelling_does_not_wait_for_a_batch_that_takes_long():
         time.sleep(0.05)
 
 
-def test_an_interrupted_evaluation_leaves_weights_and_average_as_they_were():
-    run = trainer(replace(SMALL, ema=0.9), should_stop=after_looks(40))
+def test_an_interrupted_evaluation_leaves_weights_and_average_as_they_were(monkeypatch):
+    judged, learnt, ended = [], {}, {}
+    run = trainer(replace(SMALL, ema=0.9), should_stop=lambda: len(judged) >= 3)
     run.held_out = MeasuredSongs(songs(300, seed=5), novelty=0.0)
-    run.position.is_due = True
-    before = {name: tensor.clone() for name, tensor in run.model.state_dict().items()}
-    run.position.tokens = 1
-    assert run.run(on_end=lambda: before.update(run.model.state_dict())) == "cancelled"
-    assert run.position.is_due or run.position.unjudged
-    assert all_finite(before)
+    in_place = run.average.in_place
+
+    def noted_in_place():
+        learnt.update(copies(run.model))
+        return in_place()
+
+    monkeypatch.setattr(run.average, "in_place", noted_in_place)
+    run.model.register_forward_pre_hook(
+        lambda model, _: None if model.training else judged.append(copies(model))
+    )
+    assert run.run(on_end=lambda: ended.update(copies(run.model))) == "cancelled"
+    # Stopped between two passes, before all songs were read.
+    assert len(judged) == 3
+    assert run.position.is_due and run.position.unjudged
+    assert any(not torch.equal(judged[0][name], learnt[name]) for name in learnt)
+    for name, tensor in learnt.items():
+        assert torch.equal(ended[name], tensor)
