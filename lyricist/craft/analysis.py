@@ -15,7 +15,7 @@ from lyricist.craft.sections import sections
 from lyricist.craft.totals import Totals, totals
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AnalysedLine:
     """A line that is sung.
 
@@ -36,7 +36,7 @@ class AnalysedLine:
     rhyming_syllables: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AnalysedSection:
     """name: what a list of sections calls it. heading: as it is written, empty without one."""
 
@@ -50,7 +50,7 @@ class AnalysedSection:
         return "".join(line.letter for line in self.lines)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """A song's sections in order, and what they add up to."""
 

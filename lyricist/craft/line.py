@@ -23,12 +23,14 @@ Language = Literal["zh", "en", ""]
 _OPENING, _CLOSING = "(（", ")）"
 # A line ends within so many words, as far as rhymes go.
 MOST_ENDING = 4
-_KEPT_LINES = 4096
+# Each key makes a new line, which is large once it is read: more than a section with its
+# neighbours need would only fill memory through a long day. What kind a line is takes little.
+_KEPT_LINES, _KEPT_KINDS = 1024, 4096
 # Lines beyond this are no lines that one sings; they are read anew each time.
 _KEPT_LENGTH = 400
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unit:
     """What is sung as one: a Chinese character, an English word, a number.
 
@@ -119,7 +121,7 @@ def kind_of(text: str) -> Kind:
     return _kept_kind(text) if len(text) <= _KEPT_LENGTH else _kind(text)
 
 
-@functools.lru_cache(maxsize=_KEPT_LINES)
+@functools.lru_cache(maxsize=_KEPT_KINDS)
 def _kept_kind(text: str) -> Kind:
     return _kind(text)
 
@@ -150,7 +152,10 @@ def _units(text: str, chosen: Mapping[int, str]) -> Iterator[Unit]:
         if reading is not None:
             taken[place] = True
             syllables = int(reading.is_syllable)
-            yield Unit(text[place], place, place + 1, "zh", syllables, reading.is_sure, (reading,))
+            # The character of the reading is one string for all lines, a piece of `text` is not.
+            yield Unit(
+                reading.character, place, place + 1, "zh", syllables, reading.is_sure, (reading,)
+            )
     for word in words(text):
         taken[word.start : word.end] = [True] * (word.end - word.start)
         said = pronunciations(word.text)

@@ -12,7 +12,7 @@ Span = tuple[int, int]
 """Code points of a line, the end not included."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LineMark:
     """What is shown of one line.
 

@@ -24,7 +24,7 @@ MOST_LINES = 256
 MOST_CHARACTERS = 2000
 # A line beyond this is no line to be sung.
 LONGEST_LINE = 400
-_KEPT_SECTIONS = 256
+_KEPT_SECTIONS = 64
 
 Chosen = Mapping[str, Mapping[int, str]]
 """Readings that the writer picked: by the line's text, then pinyin by code point."""

@@ -20,7 +20,7 @@ MOST_SYLLABLES = 40
 """A longer line is none to be sung in one breath."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RhymeRules:
     """How rhymes are judged.
 

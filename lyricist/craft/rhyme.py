@@ -6,7 +6,6 @@ ends on the very same word, which is a repetition rather than a rhyme.
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,10 +20,9 @@ Grade = Literal["same", "perfect", "near", "cross"]
 GRADES: tuple[Grade, ...] = ("same", "perfect", "near", "cross")
 NEAR_STRENGTH = 0.6
 _CROSS_STRENGTH = 0.3
-_KEPT_PAIRS = 8192
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LineRhyme:
     """How two lines rhyme. strength: 0 to 1. syllables: how many of the last ones agree, from 单押
     (1) to 四押 (4). is_sure: whether there is no doubt how both are said."""
@@ -40,7 +38,6 @@ def line_rhyme(first: SungLine, second: SungLine, rules: RhymeRules) -> LineRhym
     return ending_rhyme(first.ending, second.ending, rules)
 
 
-@functools.lru_cache(maxsize=_KEPT_PAIRS)
 def ending_rhyme(
     first: tuple[Unit, ...], second: tuple[Unit, ...], rules: RhymeRules
 ) -> LineRhyme | None:

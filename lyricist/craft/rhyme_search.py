@@ -25,7 +25,7 @@ KINDS: tuple[Kind, ...] = ("perfect", "near", "multisyllabic")
 _MANY = 2000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FoundWord:
     """A word that rhymes with the end of a text.
 

@@ -16,7 +16,7 @@ from lyricist.craft.rhyme import GRADES, LineRhyme, line_rhyme
 _REACH = 16
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SchemeLine:
     """A line in its section.
 

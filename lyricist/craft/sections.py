@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from lyricist.craft.line import kind_of
 
-_KEPT_SONGS = 8
+_KEPT_SONGS = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Section:
     """Lines of a song that belong together.
 

@@ -24,7 +24,7 @@ _ALONE = frozenset(
 _LONGEST_WORD = 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SongWords:
     """How often Chinese songs have a word of at most four characters, and a character."""
 

@@ -11,7 +11,7 @@ from lyricist.craft.sections import Section
 from lyricist.craft.templates import Template, pattern
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Locks:
     """Where the targets of a line come from.
 
@@ -26,7 +26,7 @@ class Locks:
     template: Template | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Target:
     """syllables: None for any number. rhyme: text to rhyme with, empty for none."""
 

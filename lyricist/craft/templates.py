@@ -11,7 +11,7 @@ from lyricist.craft.rhyme import line_rhyme
 from lyricist.craft.scheme import scheme
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TemplateLine:
     """What a line is to be like. syllables: None where any number will do. letter: of its scheme;
     empty where it need not rhyme."""
@@ -20,7 +20,7 @@ class TemplateLine:
     letter: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Template:
     """What the lines of a section are to be like, one after the other.
 
@@ -50,7 +50,7 @@ class Template:
         return tuple(earlier)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Deviation:
     """How a line differs from its template.
 

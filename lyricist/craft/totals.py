@@ -11,7 +11,7 @@ from lyricist.craft.patterns import LEVEL, NEUTRAL, OBLIQUE
 from lyricist.craft.song_words import content_words
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Counted:
     """A text and how often it occurs."""
 
@@ -19,7 +19,7 @@ class Counted:
     count: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """A unit that is read, but perhaps otherwise. reading: pinyin or ARPAbet that was assumed."""
 
@@ -28,7 +28,7 @@ class Doubt:
     count: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Totals:
     """Of all lines that are sung.
 

@@ -23,7 +23,7 @@ PASSAGE_WORDS = 5
 
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\u30fc\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _APOSTROPHES = "'’‘ʼ＇"
-_KEPT_PIECES = 1 << 17
+_KEPT_PIECES = 1 << 15
 
 
 class Length(NamedTuple):

@@ -29,7 +29,7 @@ Letters = tuple[str, ...]
 """What each letter of a stretch stands for, as `transcription.by_letter` writes it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Stretch:
     start: int
     end: int
@@ -37,7 +37,7 @@ class _Stretch:
     votes: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Path:
     """stretches: how many; votes: summed logarithms; letters: of the whole word up to here."""
 

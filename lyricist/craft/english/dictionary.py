@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from lyricist.text.shipped import shipped
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What the dictionary says of a word.
 

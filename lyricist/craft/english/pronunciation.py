@@ -18,7 +18,7 @@ _MAX_PRONUNCIATIONS = 8
 _MAX_PARTS = 24
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pronunciation:
     """One way to say a word or several in a row.
 

@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=8192)
 def rhyme(a: str, b: str) -> Rhyme | None:
     """Return the best rhyme of two words or two line ends, None where they have none.
 

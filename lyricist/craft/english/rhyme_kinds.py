@@ -26,7 +26,7 @@ _NEAREST, _SLOPE = 0.85, 0.75
 _VOWEL_CLASSES = {"AO": "AA", "IH": "EH", "ER": "AH"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rhyme:
     """How two ends rhyme.
 

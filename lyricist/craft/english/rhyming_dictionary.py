@@ -28,7 +28,7 @@ RhymingKind = Literal["perfect", "near", "multisyllabic"]
 _UNSTRESSED = "".join(set(encoded(PHONEMES)) - set(STRESSED_CODES))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RhymingWord:
     """A word of the dictionary, how many syllables it has, and how it rhymes."""
 
@@ -37,7 +37,7 @@ class RhymingWord:
     rhyme: Rhyme
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Index:
     """by_sound: `rhyme_key` to entries, the words most often sung first. by_family: `near_keys` to
     those keys, each with one of its pronunciations. An entry is "frequency word codes": short

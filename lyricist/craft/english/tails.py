@@ -38,7 +38,7 @@ _CLUSTERS = (
 _ONSETS = frozenset(_CLUSTERS.split("|"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Syllable:
     """A vowel without its stress digit, whether it is unstressed, and the consonants after it."""
 
@@ -47,7 +47,7 @@ class Syllable:
     consonants: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tail:
     """onset: the consonants that open its first syllable. cost: what makes it less than a full
     rhyme whatever it is paired with, as an end stressed only by the verse."""
@@ -108,7 +108,7 @@ def _onset(phonemes: tuple[str, ...], start: int) -> tuple[str, ...]:
     return onset[:-1] if len(onset) > 1 and onset[-1] == "Y" else onset
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=8192)
 def _syllables(phonemes: tuple[str, ...], stresses: str) -> tuple[Syllable, ...]:
     found: list[tuple[str, bool, list[str]]] = []
     for phoneme in phonemes:

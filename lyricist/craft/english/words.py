@@ -38,7 +38,7 @@ FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 """Words of one syllable that carry no stress inside a line, unless sense puts it there."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Word:
     """A word of a line; `start` and `end` are code points, the end not included."""
 

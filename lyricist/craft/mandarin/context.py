@@ -17,7 +17,7 @@ _PARTICLES = frozenset("了的吗吧呢啊")
 _FULL_ZI_AFTER = frozenset("女男王公才游浪赤电原棋瓜君孔弟孝太天骄母父学西仙量光质中离")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Guess:
     """A reading by context: pinyin with its number, and whether it is beyond doubt."""
 

@@ -26,7 +26,7 @@ _PALATAL = frozenset("jqx")
 _NASALS = {"m", "n", "ng", "hm", "hng"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Syllable:
     """A syllable: initial (empty where there is none), final in our notation, tone 1-4, 5 轻声."""
 

@@ -30,7 +30,7 @@ _CANTONESE = frozenset(
 _EVERYDAY = str.maketrans("妳牠", "你它")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """How one character of a line is read.
 

@@ -20,7 +20,7 @@ LONGEST_WORD = 8
 _WITHOUT_SANDHI = {"一": "yi1", "不": "bu4"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Polyphone:
     """Readings in common use, commonest first, as pinyin with numbers.
 
