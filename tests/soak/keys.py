@@ -18,11 +18,11 @@ from pathlib import Path
 
 from pseudo_terminal import PseudoTerminal
 
-from lyricist.library.paths import songbook
 from lyricist.suggest.prefix_states import common_prefix
 
 from .outcome import Outcome
-from .processes import Sample, children, sample, service_of
+from .processes import Sample, sample, service_of, trainer_of
+from .trainings import Trainings
 from .typed_text import Typist
 
 _SECONDS_A_KEY = 0.02
@@ -54,7 +54,6 @@ class _Run:
     def __init__(self, folder: Path, seed: int, kill_every: float) -> None:
         self.losses: list[str] = []
         self._home, self._song = folder / "home", folder / "song.txt"
-        self._corpus = folder / "corpus.txt"
         config = self._home / "config"
         config.mkdir(parents=True)
         (config / "settings.toml").write_text('eagerness = "eager"\n', encoding="utf-8")
@@ -68,29 +67,14 @@ class _Run:
         # The service is young whenever it is looked at, so only its most counts.
         self._service_most = 0.0
         self.app = PseudoTerminal([self._song], self._home, columns=110, rows=32)
+        self._trainings = Trainings(self.app, self._home, folder / "corpus.txt")
 
     # --- the three parts of a run
 
     def start(self) -> None:
-        """Wait for the first suggestions, and start a training that outlasts the run."""
-        app = self.app
-        app.wait_for("ready", 60)
-        songs = [path.read_text(encoding="utf-8") for path in sorted(songbook().glob("*/*"))]
-        many = (f"{song}\n{n}\n" for n in range(2000) for song in songs[n % len(songs) :][:1])
-        self._corpus.write_text("\n\n\n".join(many), encoding="utf-8")
-        app.press("ctrl+t")
-        app.wait_for("Start training")
-        app.press("delete")
-        app.wait_for("No songs chosen")
-        app.press("tab")
-        app.type(str(self._corpus), pause=0.01)
-        app.press("enter")
-        app.wait_for(" songs", 60)
-        app.read(1.0)
-        app.press("ctrl+r")
-        app.wait_for("Cancel", 60)
-        app.press("escape")
-        app.wait_for("Accept")
+        """Wait for the first suggestions, and start a training."""
+        self.app.wait_for("ready", 60)
+        self._trainings.begin()
         self._kill_at = time.monotonic() + self._kill_every
 
     def type(self, keys: int) -> None:
@@ -104,6 +88,7 @@ class _Run:
             if typed % _SAVE_EVERY == 0:
                 self._save()
                 self._weigh_service()
+                self._trainings.go_on()
             elif typed % _ACCEPT_EVERY == 0:
                 self._accept()
             self._kill_if_due()
@@ -111,8 +96,10 @@ class _Run:
     def end(self) -> None:
         """Look at what is left."""
         self._save()
+        self._trainings.go_on()
         self.app.read(1.0)
         self._last = self._sampled()
+        self.losses += self._trainings.losses
         if self._settled is not None:
             self.losses += self._last.losses_since(self._settled, _MOST_GROWTH, _MOST_MORE)
         if self._service_most > _MOST_SERVICE_MEGABYTES:
@@ -140,6 +127,7 @@ class _Run:
         }
         facts["longest (ms)"] = round(1000 * echoes[-1])
         facts["kills"], facts["ghosts accepted"] = self._kills, self._accepted
+        facts["trainings"] = self._trainings.started
         facts["no ghost in time"] = self._ghosts_missing
         if self._settled is not None and self._last is not None:
             facts["app grew (MB)"] = round(self._last.app - self._settled.app, 1)
@@ -234,8 +222,8 @@ class _Run:
         """Look at the processes once a service is there again."""
         _within(10.0, lambda: service_of(self.app.child.pid) is not None, self.app)
         self.app.read(4.0)
-        if len(children(self.app.child.pid)) < 2:
-            self.losses.append("the training or the service is gone")
+        if trainer_of(self.app.child.pid) is None:
+            self.losses.append("no training is running")
         return sample(self.app.child.pid)
 
     def _weigh_service(self) -> None:

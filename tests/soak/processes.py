@@ -49,9 +49,18 @@ def sample(process_id: int) -> Sample:
 
 def service_of(process_id: int) -> int | None:
     """Return the suggestion service among the children of the app."""
+    return _child(process_id, b"lyricist.suggest.service")
+
+
+def trainer_of(process_id: int) -> int | None:
+    """Return the training process among the children of the app."""
+    return _child(process_id, b"\0train\0")
+
+
+def _child(process_id: int, words: bytes) -> int | None:
     for child in children(process_id):
         with suppress(OSError):
-            if b"lyricist.suggest.service" in Path(f"/proc/{child}/cmdline").read_bytes():
+            if words in Path(f"/proc/{child}/cmdline").read_bytes():
                 return child
     return None
 
