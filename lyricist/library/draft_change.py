@@ -11,8 +11,9 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
+from lyricist.text.pieces import encoded_pieces
+
 _FORMAT = 1
-_PIECE = 200_000
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,7 @@ class DraftChange:
 def mark_of(text: str) -> tuple[int, int]:
     """Return what a change of `text` says that it is one of."""
     check = 0
-    for start in range(0, len(text), _PIECE):
-        piece = text[start : start + _PIECE].encode("utf-8", "surrogatepass")
+    for piece in encoded_pieces(text):
         check = zlib.crc32(piece, check)
     return check, len(text)
 
