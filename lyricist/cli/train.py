@@ -132,7 +132,7 @@ def _leave() -> NoReturn:
 
 
 def _run_options(options: dict[str, Any]) -> Any:
-    from lyricist.training.run import RunOptions
+    from lyricist.training.run_options import RunOptions
 
     if options["base"] and options["from_scratch"]:
         raise UsageError("--base and --from-scratch exclude each other", "give one of them")

@@ -13,7 +13,8 @@ from lyricist.network.checkpoint import load_model
 from lyricist.network.training_index import hashes_of, load_index
 from lyricist.training.events import Cancelled, Finished, Progress, Started
 from lyricist.training.finetuning import FineTuning, load_base, seconds_for
-from lyricist.training.run import RunOptions, train
+from lyricist.training.run import train
+from lyricist.training.run_options import RunOptions
 from lyricist.training.seen_texts import seen_texts
 
 QUIET = ("night", "rain", "window", "street", "lamp", "river", "slow", "home")
