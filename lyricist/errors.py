@@ -58,7 +58,3 @@ class TrainingError(LyricistError):
     """
 
     kept_model: str | None = None
-
-
-class ServiceError(LyricistError):
-    """The suggestion service cannot answer."""

@@ -72,6 +72,14 @@ def test_imports_point_down(path):
             assert parts[1] == room or parts[1] in BELOW[room], f"{room} imports {name}"
 
 
+def test_what_every_room_may_use_lies_below_all_rooms():
+    shared = [path for path in FILES if room_of(path) is None and path.stem != "__main__"]
+    assert {path.stem for path in shared} > {"errors"}
+    for path in shared:
+        for name in imports_of(path):
+            assert not name.startswith("lyricist."), f"{path} imports {name}"
+
+
 def modules_of(wanted):
     """Names of the modules whose path below the package is wanted."""
     for path in FILES:

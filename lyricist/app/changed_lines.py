@@ -6,16 +6,12 @@ from collections.abc import Sequence
 
 from textual.document._document import Location
 
+from lyricist.text.common_lines import common_lines
+
 
 def changed_lines(old: Sequence[str], new: Sequence[str]) -> tuple[Location, Location, str]:
     """Return (start, end, text): put `text` there, and the lines `old` are the lines `new`."""
-    least = min(len(old), len(new))
-    head = 0
-    while head < least and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < least - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
+    head, tail = common_lines(old, new)
     between = new[head : len(new) - tail]
     if tail:
         return (head, 0), (len(old) - tail, 0), "".join(f"{line}\n" for line in between)

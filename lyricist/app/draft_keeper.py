@@ -16,9 +16,11 @@ from pathlib import Path
 from lyricist.app.background import in_background
 from lyricist.app.song import joined
 from lyricist.errors import DocumentError, LyricistError
-from lyricist.library.draft_change import DraftChange, common_lines, mark_of
-from lyricist.library.drafts import Draft, DraftStore
+from lyricist.library.draft_change import DraftChange, mark_of
+from lyricist.library.draft_file import Draft
+from lyricist.library.drafts import DraftStore
 from lyricist.library.undo_journal import UndoHistory, UndoStore, is_history_of
+from lyricist.text.common_lines import common_lines
 
 # Characters beyond which a draft is not written whole each time, and undo not with it.
 _LONG = 500_000

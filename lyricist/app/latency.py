@@ -12,6 +12,8 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lyricist.new_files import open_private
+
 LOG_VARIABLE = "LYRICIST_LATENCY_LOG"
 _KEPT = 200
 _OWN_CHARACTER, _GHOST = "own_character", "ghost"
@@ -90,7 +92,7 @@ class Latencies:
         # A figure less is no reason to trouble the writer at the end.
         with (
             contextlib.suppress(OSError),
-            open(path, "a", encoding="utf-8", opener=_open_private) as file,
+            open(path, "a", encoding="utf-8", opener=open_private) as file,
         ):
             file.writelines(lines)
 
@@ -99,10 +101,6 @@ class Latencies:
         self._measured[kind].append(milliseconds)
         if self.keeps_all:
             self._log.append((kind, milliseconds))
-
-
-def _open_private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def log_path(environment: Mapping[str, str] = os.environ) -> str:

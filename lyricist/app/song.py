@@ -12,7 +12,8 @@ from lyricist.library.documents import (
     open_document,
     save_document,
 )
-from lyricist.library.drafts import Draft, DraftStore
+from lyricist.library.draft_file import Draft
+from lyricist.library.drafts import DraftStore
 from lyricist.text.exact import encode_exactly, stand_ins
 
 UNTITLED = "untitled"

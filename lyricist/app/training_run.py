@@ -21,6 +21,7 @@ from lyricist.app.train_form import TrainForm, train_command
 from lyricist.library.settings import Settings
 from lyricist.text.display import visible
 from lyricist.training.events import (
+    PARENT_VARIABLE,
     Alive,
     Cancelled,
     Checkpoint,
@@ -36,7 +37,6 @@ from lyricist.training.events import (
     from_line,
 )
 
-PARENT_VARIABLE = "LYRICIST_PARENT"
 _MAX_LINE_BYTES = 1 << 20
 _KILL_AFTER = 10.0
 # A child that does not even say that it is there will not listen either.

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from lyricist.errors import ModelError
-from lyricist.library.atomic import sync_folder
 from lyricist.library.models import find_model
 from lyricist.library.paths import shipped_models
 from lyricist.network.card import CARD_FILE, read_card, write_card
 from lyricist.network.index_file import INDEX_FILE
 from lyricist.network.training_index import TrainingIndex
+from lyricist.new_files import sync_folder
 from lyricist.text.corpus import read_corpus
 from lyricist.text.display import visible
 

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from lyricist.cli.root import say
-from lyricist.cli.train_process import PARENT_VARIABLE, CancelledEarly, Report, StopFlag
+from lyricist.cli.train_process import CancelledEarly, Report, StopFlag
 from lyricist.errors import LyricistError, UsageError
 from lyricist.network.config import DEVICES
 from lyricist.text.cleaning import Cleaning
@@ -20,6 +20,7 @@ from lyricist.text.display import visible
 from lyricist.text.report_lines import on_cleaning
 from lyricist.text.script import SCRIPTS
 from lyricist.training.events import (
+    PARENT_VARIABLE,
     Cancelled,
     Checkpoint,
     Epoch,
@@ -132,7 +133,7 @@ def _leave() -> NoReturn:
 
 
 def _run_options(options: dict[str, Any]) -> Any:
-    from lyricist.training.run import RunOptions
+    from lyricist.training.run_options import RunOptions
 
     if options["base"] and options["from_scratch"]:
         raise UsageError("--base and --from-scratch exclude each other", "give one of them")

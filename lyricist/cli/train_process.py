@@ -9,9 +9,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from lyricist.training.events import Alive, Event, Started
+from lyricist.training.events import PARENT_VARIABLE, Alive, Event, Started
 
-PARENT_VARIABLE = "LYRICIST_PARENT"
 _SECONDS_BETWEEN_LOOKS = 0.25
 _SECONDS_BETWEEN_SIGNS = 2.0
 # After the death of the editor: enough for a checkpoint, whatever else is going on.

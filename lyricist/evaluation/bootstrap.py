@@ -28,11 +28,6 @@ class PairedRatio:
     high: float
     pieces: int
 
-    @property
-    def is_clear(self) -> bool:
-        """Whether the interval leaves no doubt which of the two is better."""
-        return self.high < 1 or self.low > 1
-
 
 def paired_ratio(
     first: Sequence[SongScores], second: Sequence[SongScores], seed: int = 0

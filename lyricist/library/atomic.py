@@ -11,12 +11,14 @@ import stat
 import time
 from pathlib import Path
 
+from lyricist.new_files import sync_folder
+from lyricist.processes import is_running
+
 _NEW_FILE_MODE = 0o600
 TEMPORARY_PREFIX = ".lyricist-"
 _LEFTOVER = re.compile(re.escape(TEMPORARY_PREFIX) + r"(\d+)-[0-9a-f]+\.tmp")
 # Another computer may be writing into the same folder, whose processes are not to be seen.
 _LEFTOVER_SECONDS = 10
-_NO_FOLDER_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
 _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -75,24 +77,6 @@ def write_all(descriptor: int, data: bytes) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def sync_folder(folder: Path) -> None:
-    """Make the names in `folder` durable, where the platform can.
-
-    Raises:
-        OSError: If the disk reports a failure.
-    """
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in _NO_FOLDER_SYNC:
-            raise
-    finally:
-        os.close(descriptor)
-
-
 def remove_leftovers(folder: Path) -> None:
     """Delete temporary files of processes that were killed while they wrote into `folder`."""
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
@@ -102,19 +86,6 @@ def remove_leftovers(folder: Path) -> None:
                 with contextlib.suppress(OSError):
                     if time.time() - entry.stat().st_mtime > _LEFTOVER_SECONDS:
                         os.unlink(entry.path)
-
-
-def is_running(pid: int) -> bool:
-    """Whether there is a process of that number on this computer."""
-    if os.name == "nt":
-        return True
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def free_sibling(path: Path, word: str) -> Path:

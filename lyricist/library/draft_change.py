@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lyricist.text.pieces import encoded_pieces
+
 _FORMAT = 1
-_AT_ONCE = 1000
-_PIECE = 200_000
 
 
 @dataclass(frozen=True)
@@ -47,26 +46,9 @@ class DraftChange:
 def mark_of(text: str) -> tuple[int, int]:
     """Return what a change of `text` says that it is one of."""
     check = 0
-    for start in range(0, len(text), _PIECE):
-        piece = text[start : start + _PIECE].encode("utf-8", "surrogatepass")
+    for piece in encoded_pieces(text):
         check = zlib.crc32(piece, check)
     return check, len(text)
-
-
-def common_lines(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
-    """Return how many lines are equal at the start and, beyond those, at the end."""
-    least = min(len(old), len(new))
-    head = 0
-    while head < least and old[head : head + _AT_ONCE] == new[head : head + _AT_ONCE]:
-        head = min(least, head + _AT_ONCE)
-    while head < least and old[head] == new[head]:
-        head += 1
-    tail, most = 0, least - head
-    while tail + _AT_ONCE <= most and _ending(old, tail) == _ending(new, tail):
-        tail += _AT_ONCE
-    while tail < most and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    return head, tail
 
 
 def written_change(change: DraftChange) -> bytes:
@@ -108,8 +90,3 @@ def read_change(data: bytes) -> DraftChange:
     return DraftChange(
         (check, characters), head, tail, lines, (row, column), float(fields["saved_at"])
     )
-
-
-def _ending(lines: Sequence[str], behind: int) -> Sequence[str]:
-    """The last lines but `behind`, as many as are compared at once."""
-    return lines[len(lines) - behind - _AT_ONCE : len(lines) - behind]

@@ -3,42 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
-import os
-import stat
-import tempfile
-import zlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from lyricist.errors import DocumentError, LyricistError
 from lyricist.library.atomic import write_bytes
 from lyricist.library.draft_change import DraftChange, mark_of, read_change, written_change
+from lyricist.library.draft_file import Draft, read_draft, written_draft
+from lyricist.library.draft_refuge import draft_refuge, is_private, keep_in_refuge
 from lyricist.library.paths import document_key, paths, private_folder
 from lyricist.library.set_aside import read_own_file, set_aside
 from lyricist.library.song_locks import UNTITLED
 
-_FORMAT = 3
-# Seconds since 1970; thirty million years.
-_LATEST = 1e15
 _MAX_DRAFT_BYTES = 200_000_000
-_PIECE = 200_000
-
-
-@dataclass(frozen=True)
-class Draft:
-    """Unsaved text.
-
-    path: the document it belongs to, None for one without a file. cursor: row and column, from 0.
-    saved_at: seconds since 1970.
-    """
-
-    text: str
-    path: str | None = None
-    cursor: tuple[int, int] = (0, 0)
-    saved_at: float = 0.0
 
 
 class DraftStore:
@@ -67,12 +44,12 @@ class DraftStore:
         Raises:
             DocumentError: If the disk refuses; the older draft is still there then.
         """
-        data, name = _written(draft), self._name(draft.path)
+        data, name = written_draft(draft), self._name(draft.path)
         try:
             private_folder(self.folder)
             write_bytes(self.folder / name, data)
         except (OSError, LyricistError) as error:
-            if self.refuge is None or not _keep_in(self.refuge, name, data):
+            if self.refuge is None or not keep_in_refuge(self.refuge, name, data):
                 raise _not_kept(error) from error
             return self.refuge
         # A change is one of an older draft now.
@@ -124,7 +101,7 @@ class DraftStore:
 
     def _read(self, file: Path) -> Draft | None:
         try:
-            draft = _parse(_fields(read_own_file(file, _MAX_DRAFT_BYTES)))
+            draft = read_draft(read_own_file(file, _MAX_DRAFT_BYTES))
             return self._changed(draft, _change_of(file))
         except (ValueError, TypeError, KeyError, RecursionError):
             set_aside(file, "a draft")
@@ -145,35 +122,6 @@ class DraftStore:
         except OSError:
             pass
         return draft
-
-
-def draft_refuge() -> Path:
-    """Return where drafts are kept while their own folder cannot take them."""
-    owner = os.getuid() if hasattr(os, "getuid") else "drafts"
-    home = hashlib.sha256(os.fsencode(paths().drafts)).hexdigest()[:8]
-    return Path(tempfile.gettempdir()) / f"lyricist-{owner}-{home}"
-
-
-def _keep_in(refuge: Path, name: str, data: bytes) -> bool:
-    try:
-        refuge.mkdir(mode=0o700, exist_ok=True)
-        if not is_private(refuge):
-            return False
-        write_bytes(refuge / name, data)
-    except OSError:
-        return False
-    return True
-
-
-def is_private(folder: Path) -> bool:
-    """Whether `folder` is the writer's own: anybody may make one in a place for all."""
-    try:
-        status = os.lstat(folder)
-    except OSError:
-        return False
-    owned = not hasattr(os, "getuid") or status.st_uid == os.getuid()
-    closed = os.name == "nt" or not status.st_mode & 0o077
-    return stat.S_ISDIR(status.st_mode) and owned and closed
 
 
 def _json_files(folder: Path) -> list[Path]:
@@ -197,59 +145,3 @@ def _not_kept(error: OSError | LyricistError) -> DocumentError:
         return DocumentError(f"the draft cannot be kept: {error.cause}", error.mend)
     reason = error.strerror or error
     return DocumentError(f"the draft cannot be kept ({reason})", "save the song elsewhere")
-
-
-def _written(draft: Draft) -> bytes:
-    """Return a draft as one line of JSON and then its text as it is.
-
-    The text as JSON would keep the editor waiting for as long as it takes to escape a novel.
-    """
-    # In pieces, for other threads to get a turn.
-    pieces = range(0, len(draft.text), _PIECE)
-    text = b"".join(draft.text[n : n + _PIECE].encode("utf-8", "surrogatepass") for n in pieces)
-    header = json.dumps(
-        {
-            "format": _FORMAT,
-            "characters": len(draft.text),
-            "path": draft.path,
-            "cursor": draft.cursor,
-            "saved_at": draft.saved_at,
-            "check": zlib.crc32(text),
-        }
-    )
-    return b"".join((header.encode("ascii"), b"\n", text))
-
-
-def _fields(data: bytes) -> dict[str, Any]:
-    """Read what `_written` wrote, in format 2 without a check, or the JSON alone that format 1 was.
-
-    Raises:
-        ValueError, TypeError, KeyError: If it is neither.
-    """
-    header, line_end, text = data.partition(b"\n")
-    fields: dict[str, Any] = json.loads(header)
-    if not line_end:
-        return fields
-    fields["text"] = text.decode("utf-8", "surrogatepass")
-    if len(fields["text"]) != fields["characters"]:
-        raise ValueError("text of another length")
-    if fields["format"] > 2 and fields["check"] != zlib.crc32(text):
-        raise ValueError("another text")
-    return fields
-
-
-def _parse(fields: dict[str, Any]) -> Draft:
-    """Check what was read.
-
-    Raises:
-        ValueError, TypeError, KeyError: If it is not a draft.
-    """
-    text, path, (row, column) = fields["text"], fields["path"], fields["cursor"]
-    saved_at = fields["saved_at"]
-    if not isinstance(text, str) or not isinstance(path, str | None):
-        raise ValueError("text or path of the wrong kind")
-    if type(row) is not int or type(column) is not int or row < 0 or column < 0:
-        raise ValueError("cursor of the wrong kind")
-    if not isinstance(saved_at, int | float) or not abs(saved_at) < _LATEST:
-        raise ValueError("time of the wrong kind")
-    return Draft(text, path, (row, column), float(saved_at))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lyricist.errors import LyricistError
-from lyricist.library.drafts import draft_refuge, is_private
+from lyricist.library.draft_refuge import draft_refuge, is_private
 from lyricist.library.in_place import finish_all_writes
 from lyricist.library.paths import Paths, paths
 from lyricist.library.settings import Settings, load_settings, save_settings

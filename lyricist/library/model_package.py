@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from lyricist.errors import ModelError
-from lyricist.library.atomic import TEMPORARY_PREFIX, sync_folder
+from lyricist.library.atomic import TEMPORARY_PREFIX
 from lyricist.network.card import CARD_FILE, MAX_CARD_BYTES, WEIGHTS_FILE, ModelCard, read_card
 from lyricist.network.config import ModelConfig
 from lyricist.network.index_file import INDEX_FILE, MAX_INDEX_BYTES, check_index
@@ -29,6 +29,7 @@ from lyricist.network.weights_file import (
     read_layout,
     refuse_pickle,
 )
+from lyricist.new_files import open_private, sync_folder
 from lyricist.text.archives import files_in, open_archive, open_member, read_some, why_not_read
 from lyricist.text.display import visible
 from lyricist.text.sources import open_regular_file
@@ -194,7 +195,7 @@ def _check_names(names: set[str], source: Path) -> None:
 def _copy(opened: Callable[[], IO[bytes]], target: Path, limit: int) -> None:
     """Copy up to the limit, whatever size the source states."""
     most = left = min(limit, _LIMITS[target.name])
-    with opened() as file, open(target, "xb", opener=_private) as copy:
+    with opened() as file, open(target, "xb", opener=open_private) as copy:
         while chunk := read_some(file, _CHUNK):
             left -= len(chunk)
             if left < 0:
@@ -203,10 +204,6 @@ def _copy(opened: Callable[[], IO[bytes]], target: Path, limit: int) -> None:
             copy.write(chunk)
         copy.flush()
         os.fsync(copy.fileno())
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _check_weights(folder: Path, card: ModelCard, config: ModelConfig, shown: str) -> None:

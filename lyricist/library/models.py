@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lyricist.errors import ModelError, UsageError
-from lyricist.library.atomic import sync_folder
 from lyricist.library.model_package import pack, unpack
 from lyricist.library.paths import paths, private_folder, shipped_models
 from lyricist.network.card import CARD_FILE, WEIGHTS_FILE, ModelCard, read_card, write_card
 from lyricist.network.publishing import recover
 from lyricist.network.weights_file import refuse_pickle
+from lyricist.new_files import sync_folder
 from lyricist.text.display import visible
 from lyricist.text.lines import is_han
 from lyricist.text.tilde import expanded

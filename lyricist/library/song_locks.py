@@ -17,8 +17,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lyricist.library.atomic import is_running
 from lyricist.library.paths import document_key, paths, private_folder
+from lyricist.new_files import open_private
+from lyricist.processes import is_running
 from lyricist.text.sources import read_regular_file
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ class SongLock:
         mine = Holder(pid, _start_of(pid), host, _boot_id(), time.time(), self._token)
         # Whole at every moment; durable it need not be, for no lock outlives its process.
         fresh = self._file(self._token)
-        with open(fresh, "w", encoding="ascii", opener=_private_opener) as file:
+        with open(fresh, "w", encoding="ascii", opener=open_private) as file:
             json.dump(asdict(mine), file)
         os.replace(fresh, self._file("json"))
         self._claimed, self.is_lost = True, False
@@ -202,10 +203,6 @@ def untitled_lock() -> SongLock:
         if lock.acquire() is None:
             return lock
     return SongLock(f"{UNTITLED}-{secrets.token_hex(4)}")
-
-
-def _private_opener(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _start_of(pid: int) -> str:

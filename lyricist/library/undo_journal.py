@@ -18,6 +18,7 @@ from lyricist.library.atomic import write_bytes
 from lyricist.library.paths import document_key, paths, private_folder
 from lyricist.library.set_aside import read_own_file, set_aside
 from lyricist.library.song_locks import UNTITLED
+from lyricist.text.pieces import encoded_pieces
 
 MAX_EDITS = 500
 # Of what was put in and what was replaced, in all edits together.
@@ -25,7 +26,6 @@ MAX_CHARACTERS = 80_000
 _FORMAT = 1
 _MAX_BYTES = 2_000_000
 _MAX_PLACE = 1 << 31
-_PIECE = 1_000_000
 
 Place = tuple[int, int]
 """Row and column, from 0."""
@@ -245,10 +245,10 @@ def _place(found: Any) -> Place:
 
 
 def _digest(text: str) -> str:
-    """Return what tells a text from any other; in pieces, for other threads to get a turn."""
+    """Return what tells a text from any other."""
     digest = hashlib.sha256()
-    for start in range(0, len(text), _PIECE):
-        digest.update(text[start : start + _PIECE].encode("utf-8", "surrogatepass"))
+    for piece in encoded_pieces(text):
+        digest.update(piece)
     return digest.hexdigest()
 
 

@@ -24,6 +24,7 @@ from lyricist.library.paths import document_key, paths, private_folder
 from lyricist.library.set_aside import set_aside
 from lyricist.library.song_locks import UNTITLED
 from lyricist.library.thinning import Kept, superfluous, superfluous_of_all
+from lyricist.text.pieces import encoded_pieces
 from lyricist.text.sources import read_regular_file
 
 SAVED, MODEL, RESTORING, OPENED = "saved", "model", "restoring", "opened"
@@ -33,7 +34,6 @@ _FORMAT = 1
 _MAX_HEADER = 65_536
 _MAX_FILE_BYTES = 200_000_000
 _SUFFIX = ".version"
-_PIECE = 1_000_000
 _WHAT = "a version of a song"
 # Looking through the versions of all songs takes a while where there are many.
 _LOOK_AT_ALL_EVERY = 20
@@ -221,11 +221,10 @@ def _number(file: Path) -> int:
 
 
 def _packed(text: str) -> tuple[bytes, str]:
-    """Return a text compressed, and its digest; in pieces, for other threads to get a turn."""
+    """Return a text compressed, and its digest."""
     compressor, digest = zlib.compressobj(6), hashlib.sha256()
     pieces = []
-    for start in range(0, len(text), _PIECE):
-        piece = text[start : start + _PIECE].encode("utf-8", "surrogatepass")
+    for piece in encoded_pieces(text):
         digest.update(piece)
         pieces.append(compressor.compress(piece))
     return b"".join([*pieces, compressor.flush()]), digest.hexdigest()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lyricist.errors import ModelError
+from lyricist.new_files import open_private
 from lyricist.text.bounded_toml import check_plain, parse_toml
 from lyricist.text.display import visible
 from lyricist.text.sources import read_regular_file
@@ -150,10 +151,6 @@ def write_card(folder: Path, card: ModelCard) -> None:
     if not card.originality:
         del document["originality"]
     path = folder / CARD_FILE
-    with open(path, "w", encoding="utf-8", opener=_open_private) as file:
+    # A card tells of the writer's folders.
+    with open(path, "w", encoding="utf-8", opener=open_private) as file:
         file.write(tomlkit.dumps(document))
-
-
-def _open_private(path: str, flags: int) -> int:
-    """Open a file so that a new one is its owner's alone: a card tells of the writer's folders."""
-    return os.open(path, flags, 0o600)

@@ -10,19 +10,23 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import errno
 import os
+import re
 import shutil
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from lyricist.new_files import sync_folder
+from lyricist.processes import is_running
+
 _STAGING, _RETIRED = ".publishing-", ".retired-"
+# Numbers that no process can have are not ours.
+_WORKING = re.compile(f"(?:{re.escape(_STAGING)}|{re.escape(_RETIRED)})([0-9]{{1,9}})-.*")
 # A process of that number may live on another machine that shares the folder.
 _LEFT_BEHIND_SECONDS = 60.0
 _AT_FDCWD, _EXCHANGE = -100, 2
-_NO_FOLDER_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
 
 
 def staging_folder(library: Path) -> Path:
@@ -43,12 +47,12 @@ def publish(staging: Path, folder: Path) -> None:
         finally:
             os.close(descriptor)
         file.chmod(0o600)
-    _sync_folder(staging)
+    sync_folder(staging)
     if not folder.exists():
         os.rename(staging, folder)
     elif not _exchanged(staging, folder):
         _replace(staging, folder)
-    _sync_folder(folder.parent)
+    sync_folder(folder.parent)
     # After an exchange it is the older one that has this name.
     shutil.rmtree(staging, ignore_errors=True)
 
@@ -58,7 +62,7 @@ def recover(library: Path) -> None:
     unfinished ones are deleted. A disk that refuses is left as it is."""
     with contextlib.suppress(OSError):
         for entry in list(os.scandir(library)):
-            if entry.name.startswith((_STAGING, _RETIRED)) and _is_left_behind(entry):
+            if _is_left_behind(entry):
                 with contextlib.suppress(OSError):
                     _put_right(Path(entry.path))
 
@@ -75,7 +79,7 @@ def _replace(staging: Path, folder: Path) -> None:
         raise
     finally:
         if folder.exists():
-            _sync_folder(folder.parent)
+            sync_folder(folder.parent)
             shutil.rmtree(retired, ignore_errors=True)
 
 
@@ -96,37 +100,14 @@ def _put_right(working: Path) -> None:
         for model in list(working.iterdir()):
             if not (working.parent / model.name).exists():
                 os.rename(model, working.parent / model.name)
-                _sync_folder(working.parent)
+                sync_folder(working.parent)
     shutil.rmtree(working, ignore_errors=True)
 
 
 def _is_left_behind(entry: os.DirEntry[str]) -> bool:
-    pid = entry.name.split("-")[1]
-    if not pid.isdigit() or _is_alive(int(pid)):
+    working = _WORKING.fullmatch(entry.name)
+    if working is None or is_running(int(working[1])):
         return False
     if entry.name.startswith(_RETIRED):
         return True
     return time.time() - entry.stat(follow_symlinks=False).st_mtime > _LEFT_BEHIND_SECONDS
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in _NO_FOLDER_SYNC:
-            raise
-    finally:
-        os.close(descriptor)

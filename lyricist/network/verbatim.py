@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from lyricist.network.training_index import TrainingIndex, passage_ends
+from lyricist.network.passage_hashes import passage_ends
+from lyricist.network.training_index import TrainingIndex
 from lyricist.text.passages import (
     PASSAGE_CHARACTERS,
     PASSAGE_WORDS,

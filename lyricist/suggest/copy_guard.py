@@ -11,7 +11,8 @@ from pathlib import Path
 
 from lyricist.errors import ModelError
 from lyricist.network.card import ModelCard
-from lyricist.network.training_index import TrainingIndex, hash_of, hashes_of, load_index
+from lyricist.network.passage_hashes import hash_of, hashes_of
+from lyricist.network.training_index import TrainingIndex, load_index
 from lyricist.network.verbatim import Limits, is_telling, verbatim_runs
 from lyricist.suggest.protocol import CopyRules
 from lyricist.text.passages import Length, length_of, pieces, sign

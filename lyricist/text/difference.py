@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 
+from lyricist.text.common_lines import common_lines
+
 KEPT, REMOVED, ADDED, FOLDED = "kept", "removed", "added", "folded"
 # Lines around a change that are shown with it.
 _AROUND = 3
@@ -97,13 +99,7 @@ def _equal_runs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, i
 
 def _equal_rows(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield the rows of lines that are in both texts, ever further down in each."""
-    least = min(len(old), len(new))
-    head = 0
-    while head < least and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < least - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
+    head, tail = common_lines(old, new)
     bottom, right = len(old) - tail, len(new) - tail
     yield from ((row, row) for row in range(head))
     top = left = head

@@ -10,6 +10,8 @@ from typing import Any
 
 from lyricist.text.display import visible
 
+# In the environment of a run that the editor started: the number of the editor's process.
+PARENT_VARIABLE = "LYRICIST_PARENT"
 _MAX_CHARACTERS = 1000
 _MAX_ITEMS = 100
 _MAX_NUMBER = 10**15

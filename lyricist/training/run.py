@@ -4,94 +4,33 @@ from __future__ import annotations
 
 import os
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import torch
 
-from lyricist.errors import CorpusError, DeviceError, TrainingError, UsageError
+from lyricist.errors import TrainingError
 from lyricist.library.models import model_for_text, name_to_replace, safe_name
 from lyricist.library.paths import paths, private_folder
 from lyricist.network.card import ModelCard
 from lyricist.network.checkpoint import save_model
-from lyricist.network.config import DROPOUTS, ModelConfig
 from lyricist.network.device import choose_device, prepare_torch
 from lyricist.network.model import CharRNN
-from lyricist.network.prediction import check_prefix
-from lyricist.text.cleaning import AS_IT_IS, Cleaning
-from lyricist.text.corpus import Corpus, Song, read_corpus
-from lyricist.text.spelling import novelty
-from lyricist.text.split import split_by_song
-from lyricist.text.vocabulary import Vocabulary
 from lyricist.training.acceptance import check_written
 from lyricist.training.evaluation import MeasuredSongs
 from lyricist.training.events import Cancelled, Event, Finished, Started
-from lyricist.training.finetuning import FineTuning, load_base, seconds_for
 from lyricist.training.memory import keep_freed_memory
-from lyricist.training.memory_need import check_memory, memory_errors_told
-from lyricist.training.recipes import LONG_SECONDS, Recipe, recipe_for
+from lyricist.training.memory_need import memory_errors_told
+from lyricist.training.precision import choose_precision
 from lyricist.training.reporter import Reporter
-from lyricist.training.run_state import forget_run, load_run, stored_recipe
+from lyricist.training.run_options import RunOptions
+from lyricist.training.run_plan import RunPlan, plan_run
+from lyricist.training.run_state import forget_run, load_run
 from lyricist.training.seen_texts import seen_texts
-from lyricist.training.settling import Outcome, plan_beside, settle
+from lyricist.training.settling import Outcome, settle
 from lyricist.training.trainer import Trainer
-
-
-@dataclass(frozen=True)
-class RunOptions:
-    """What the writer asked for.
-
-    overrides: fields of `Recipe` given on the command line. replay: paths of songs that the base
-    knows, in place of the shipped ones. may_forget: the base's own songs need not be remembered.
-    compare_scratch: whether a new network is trained beside a fine-tuned one; None where it could
-    win.
-    """
-
-    corpus: Sequence[str]
-    cleaning: Cleaning = AS_IT_IS
-    name: str | None = None
-    base: str | None = None
-    replay: Sequence[str] = ()
-    may_forget: bool = False
-    compare_scratch: bool | None = None
-    recipe: str = "scratch"
-    overrides: dict[str, Any] = field(default_factory=dict)
-    held_out_file: str | None = None
-    prefixes: Sequence[str] = ()
-    sample_every: int = 1
-    device: str = "auto"
-    precision: str = "auto"
-    num_threads: int | None = None
-    time_budget: float | None = None
-    seed: int = 0
-    resume: bool = False
-    command: str = ""
-    licence: str = ""
-    notes: str = ""
-
-
-@dataclass(frozen=True)
-class _Material:
-    """Songs as text, split, with what is reported about them."""
-
-    training: list[Song]
-    held_out: list[Song]
-    report: dict[str, Any]
-    warnings: tuple[str, ...]
-
-    @property
-    def training_texts(self) -> list[str]:
-        """What is learnt from."""
-        return [song.text for song in self.training]
-
-    @property
-    def held_out_texts(self) -> list[str]:
-        """What is measured on."""
-        return [song.text for song in self.held_out]
 
 
 def train(
@@ -119,115 +58,25 @@ def train(
         keep_freed_memory()
     name = name_to_replace(options.name) if options.name else _free_name(options)
     checkpoint = paths().training / name / "run.safetensors"
-    base = load_base(options.base, device) if options.base else None
-    corpus = read_corpus(list(options.corpus), base.vocabulary if base else None, options.cleaning)
-    recipe = _recipe(options, corpus)
-    material = _material(corpus, recipe, options)
-    recipe = _recipe_to_run(options, corpus, bool(material.held_out), checkpoint)
-    tuning = beside = None
-    if base is not None:
-        texts = material.training_texts, material.held_out_texts
-        tuning = FineTuning(base, *texts, options.replay, options.may_forget)
-        beside = plan_beside(tuning, options.compare_scratch, _seconds(options, tuning))
-        material = replace(material, warnings=(*material.warnings, *tuning.warnings()))
-    torch.manual_seed(options.seed)
-    vocabulary, shape, recipe = _shape(tuning, material, recipe)
-    for prefix in options.prefixes:
-        check_prefix(prefix, vocabulary)
-    check_memory(shape, recipe, device)
-    new = tuning.novelty if tuning else _novelty(material)
-    identity = {
-        "corpus": corpus.report.sha256,
-        "recipe": asdict(recipe),
-        "base": options.base,
-        "seed": options.seed,
-    }
-    with memory_errors_told(shape, recipe, device):
-        model = tuning.learner(recipe.min_count)[0] if tuning else CharRNN(shape).to(device)
-        model.config = shape
-        trainer = Trainer(
-            model,
-            [vocabulary.encode(text) for text in material.training_texts],
-            _measured(material, vocabulary, new, recipe),
-            recipe,
-            seed=options.seed,
-            on_event=on_event,
-            should_stop=should_stop,
-            time_budget=beside.tuning_seconds if beside else options.time_budget,
-            precision=choose_precision(options.precision, recipe, device),
-            replay=[vocabulary.encode(text) for text in tuning.known.training] if tuning else (),
-        )
-        if options.resume:
-            remark = load_run(checkpoint, trainer, identity)
-            if remark:
-                material = replace(material, warnings=(*material.warnings, remark))
-        on_event(
-            Started(
-                name=name,
-                recipe=recipe.name,
-                device=device.type,
-                parameters=shape.parameters,
-                vocabulary_size=len(vocabulary),
-                total_epochs=recipe.epochs,
-                tokens_per_epoch=trainer.tokens_per_epoch,
-                corpus=material.report,
-                base=options.base,
-                warnings=material.warnings,
-            )
-        )
-        reporter = Reporter(
-            trainer,
-            vocabulary,
-            options.prefixes,
-            options.sample_every,
-            checkpoint,
-            identity,
-            on_event,
-            should_stop,
-        )
-        failure = None
-        try:
-            reason = trainer.run(reporter.evaluated, reporter.batch_done, reporter.ended)
-        except TrainingError as error:
-            if not trainer.best.weights:
-                forget_run(checkpoint)
-                raise
-            failure, reason = error, "cancelled"
-            model.load_state_dict(trainer.best.weights)
+    plan = plan_run(options, device, checkpoint)
+    with memory_errors_told(plan.shape, plan.recipe, device):
+        trainer = _trainer(plan, on_event, should_stop)
+        remark = load_run(checkpoint, trainer, plan.identity) if options.resume else ""
+        on_event(_started(plan, trainer, name, remark))
+        reason, failure = _learn(plan, trainer, checkpoint, on_event, should_stop)
         cancelled = reason == "cancelled"
-        if cancelled and is_abandoned() and tuning is not None:
+        if cancelled and is_abandoned() and plan.tuning is not None:
             # To find the best of several models would take longer than anybody grants us.
-            event: Finished | Cancelled = Cancelled(None, None, {}, _seconds_since(began))
-            on_event(event)
-            return event
-        if tuning is not None and beside is not None:
-            start = trainer.start
-            outcome = settle(
-                tuning, trainer, vocabulary, start, cancelled, beside, on_event, should_stop
-            )
-        else:
-            numbers = {**trainer.best.as_dict(), "novelty": new}
-            outcome = Outcome(model, vocabulary, recipe, numbers, cancelled=cancelled)
-        folder = private_folder(paths().models) / name
-        save_model(
-            folder,
-            outcome.network,
-            outcome.vocabulary,
-            _card(options, outcome, trainer, material, name),
-            check=lambda written: check_written(
-                written,
-                outcome.network,
-                outcome.vocabulary,
-                outcome.numbers["novelty"],
-                material.held_out_texts or material.training_texts,
-                in_a_hurry=outcome.cancelled,
-            ),
-            index=seen_texts(material.training_texts, tuning, outcome.numbers.get("kept", "tuned")),
-        )
+            abandoned = Cancelled(None, None, {}, _seconds_since(began))
+            on_event(abandoned)
+            return abandoned
+        outcome = _outcome(plan, trainer, cancelled, on_event, should_stop)
+        folder = _save(plan, outcome, trainer, name)
     if failure is not None:
         forget_run(checkpoint)
         raise _keeping(failure, name)
     best = {key: value for key, value in outcome.numbers.items() if key != "novelty"}
+    event: Finished | Cancelled
     if outcome.cancelled:
         event = Cancelled(name, str(folder), best, _seconds_since(began))
     else:
@@ -235,6 +84,126 @@ def train(
         event = Finished(name, str(folder), best, _seconds_since(began), reason, outcome.remark)
     on_event(event)
     return event
+
+
+def _trainer(
+    plan: RunPlan, on_event: Callable[[Event], None], should_stop: Callable[[], bool]
+) -> Trainer:
+    """The network with its first weights, and all that trains it."""
+    options, recipe, tuning = plan.options, plan.recipe, plan.tuning
+    vocabulary, texts = plan.vocabulary, plan.material.held_out_texts
+    torch.manual_seed(options.seed)
+    if tuning is None:
+        model = CharRNN(plan.shape).to(plan.device)
+    else:
+        model = tuning.learner(recipe.min_count)[0]
+    model.config = plan.shape
+    boundaries = recipe.song_boundaries
+    return Trainer(
+        model,
+        [vocabulary.encode(text) for text in plan.material.training_texts],
+        MeasuredSongs.of(texts, vocabulary, plan.novelty, boundaries) if texts else None,
+        recipe,
+        seed=options.seed,
+        on_event=on_event,
+        should_stop=should_stop,
+        time_budget=plan.time_budget,
+        precision=choose_precision(options.precision, recipe, plan.device),
+        replay=[vocabulary.encode(text) for text in tuning.known.training] if tuning else (),
+    )
+
+
+def _started(plan: RunPlan, trainer: Trainer, name: str, remark: str) -> Started:
+    """What is told before the first batch; `remark` is on the run that this one goes on with."""
+    warnings = plan.material.warnings
+    return Started(
+        name=name,
+        recipe=plan.recipe.name,
+        device=plan.device.type,
+        parameters=plan.shape.parameters,
+        vocabulary_size=len(plan.vocabulary),
+        total_epochs=plan.recipe.epochs,
+        tokens_per_epoch=trainer.tokens_per_epoch,
+        corpus=plan.material.report,
+        base=plan.options.base,
+        warnings=(*warnings, remark) if remark else warnings,
+    )
+
+
+def _learn(
+    plan: RunPlan,
+    trainer: Trainer,
+    checkpoint: Path,
+    on_event: Callable[[Event], None],
+    should_stop: Callable[[], bool],
+) -> tuple[str, TrainingError | None]:
+    """Train; return why that ended, and the error that ended it with something worth keeping.
+
+    Raises:
+        TrainingError: If there is nothing to keep.
+    """
+    options = plan.options
+    reporter = Reporter(
+        trainer,
+        plan.vocabulary,
+        options.prefixes,
+        options.sample_every,
+        checkpoint,
+        plan.identity,
+        on_event,
+        should_stop,
+    )
+    try:
+        return trainer.run(reporter.evaluated, reporter.batch_done, reporter.ended), None
+    except TrainingError as error:
+        if not trainer.best.weights:
+            forget_run(checkpoint)
+            raise
+        trainer.model.load_state_dict(trainer.best.weights)
+        return "cancelled", error
+
+
+def _outcome(
+    plan: RunPlan,
+    trainer: Trainer,
+    cancelled: bool,
+    on_event: Callable[[Event], None],
+    should_stop: Callable[[], bool],
+) -> Outcome:
+    """What of all that was trained is kept."""
+    if plan.tuning is not None and plan.beside is not None:
+        vocabulary, start, beside = plan.vocabulary, trainer.start, plan.beside
+        return settle(
+            plan.tuning, trainer, vocabulary, start, cancelled, beside, on_event, should_stop
+        )
+    numbers = {**trainer.best.as_dict(), "novelty": plan.novelty}
+    return Outcome(trainer.model, plan.vocabulary, plan.recipe, numbers, cancelled=cancelled)
+
+
+def _save(plan: RunPlan, outcome: Outcome, trainer: Trainer, name: str) -> Path:
+    """Put the outcome into the library, if it reads songs there as it does here.
+
+    Raises:
+        ModelError: If it does not, or cannot be written.
+    """
+    folder = private_folder(paths().models) / name
+    training, held_out = plan.material.training_texts, plan.material.held_out_texts
+    save_model(
+        folder,
+        outcome.network,
+        outcome.vocabulary,
+        _card(plan, outcome, trainer, name),
+        check=lambda written: check_written(
+            written,
+            outcome.network,
+            outcome.vocabulary,
+            outcome.numbers["novelty"],
+            held_out or training,
+            in_a_hurry=outcome.cancelled,
+        ),
+        index=seen_texts(training, plan.tuning, outcome.numbers.get("kept", "tuned")),
+    )
+    return folder
 
 
 def _keeping(failure: TrainingError, name: str) -> TrainingError:
@@ -248,135 +217,8 @@ def _seconds_since(began: float) -> float:
     return round(time.perf_counter() - began, 2)
 
 
-def _recipe(options: RunOptions, corpus: Corpus, has_held_out: bool = True) -> Recipe:
-    report = corpus.report
-    chosen = recipe_for(
-        options.recipe,
-        report.characters,
-        report.distinct_characters,
-        has_held_out,
-        options.time_budget,
-    )
-    return replace(chosen, **options.overrides)
-
-
-def _recipe_to_run(
-    options: RunOptions, corpus: Corpus, has_held_out: bool, checkpoint: Path
-) -> Recipe:
-    """The recipe of these options; on resuming the one that the run began with, even if another
-    time limit would lead to another recipe now."""
-    chosen = _recipe(options, corpus, has_held_out)
-    begun = stored_recipe(checkpoint) if options.resume else None
-    for budget in (None, 2 * LONG_SECONDS):
-        other = _recipe(replace(options, time_budget=budget), corpus, has_held_out)
-        if begun == asdict(other):
-            return other
-    return chosen
-
-
-def _material(corpus: Corpus, recipe: Recipe, options: RunOptions) -> _Material:
-    songs = list(corpus.songs)
-    warnings = list(corpus.report.warnings)
-    if recipe.max_characters:
-        text = "\n".join(song.text for song in songs)[: recipe.max_characters]
-        if recipe.newline_as_space:
-            text = text.replace("\n", " ")
-        songs = [Song(text=text, source=songs[0].source)]
-    if options.held_out_file is not None:
-        training = songs
-        held_out = list(read_corpus([options.held_out_file], None, options.cleaning).songs)
-    else:
-        training, held_out = split_by_song(songs, recipe.held_out)
-        if recipe.held_out and not held_out:
-            warnings.append(
-                "only one song: nothing could be held out, so nothing stops overfitting"
-            )
-    repeated = corpus.report.duplicate_songs
-    if repeated >= corpus.report.songs:
-        warnings.append(f"{repeated:,} songs repeat others and count only once")
-    if len({character for song in training for character in song.text}) < 2:
-        raise CorpusError("the corpus has only one distinct character", "add real text")
-    report = {
-        **corpus.report.as_dict(),
-        "training_songs": len(training),
-        "held_out_songs": len(held_out),
-    }
-    return _Material(training, held_out, report, tuple(warnings))
-
-
-def _shape(
-    tuning: FineTuning | None, material: _Material, recipe: Recipe
-) -> tuple[Vocabulary, ModelConfig, Recipe]:
-    """What is trained, before a weight is allocated."""
-    if tuning is None:
-        if recipe.name == "finetune":
-            raise UsageError("the recipe finetune needs a base model", "give --base MODEL")
-        vocabulary = Vocabulary.from_texts(material.training_texts, recipe.min_count)
-        return vocabulary, recipe.model_config(len(vocabulary)), recipe
-    vocabulary = tuning.vocabulary(recipe.min_count)
-    # The base decides the shape; the recipe keeps its own rates of dropout.
-    rates = {name: getattr(recipe, name) for name in DROPOUTS}
-    shape = replace(tuning.base.network.config, vocabulary_size=len(vocabulary), **rates)
-    fields = {key: value for key, value in asdict(shape).items() if key in asdict(recipe)}
-    boundaries = tuning.base.card.has_boundaries
-    return vocabulary, shape, replace(recipe, **fields, song_boundaries=boundaries)
-
-
-def _novelty(material: _Material) -> float:
-    return novelty(Counter(character for text in material.training_texts for character in text))
-
-
-def _measured(
-    material: _Material, vocabulary: Vocabulary, new: float, recipe: Recipe
-) -> MeasuredSongs | None:
-    texts = material.held_out_texts
-    return MeasuredSongs.of(texts, vocabulary, new, recipe.song_boundaries) if texts else None
-
-
-def _seconds(options: RunOptions, tuning: FineTuning) -> float | None:
-    """A fine-tuning has a limit even where the writer sets none."""
-    if options.time_budget or "epochs" in options.overrides:
-        return options.time_budget
-    return seconds_for(tuning.characters)
-
-
-def choose_precision(name: str, recipe: Recipe, device: torch.device) -> str:
-    """`auto` takes bf16 where the hardware multiplies in it, except for the tutorial recipe.
-
-    Raises:
-        UsageError: If there is no such precision.
-        DeviceError: If the CPU cannot train in bf16.
-    """
-    if name not in ("auto", "fp32", "bf16"):
-        raise UsageError(f"precision {name!r} is unknown", "use auto, fp32 or bf16")
-    if name == "bf16" and device.type == "cpu" and not _trains_in_bf16():
-        raise DeviceError("this CPU does not train in bf16", "leave --precision at auto")
-    if name != "auto":
-        return name
-    if recipe.name == "tutorial":
-        return "fp32"
-    if device.type == "cuda":
-        return "bf16" if torch.cuda.is_bf16_supported() else "fp32"
-    if device.type == "cpu":
-        capabilities = ("_is_amx_tile_supported", "_is_avx512_bf16_supported")
-        if any(getattr(torch.cpu, check, bool)() for check in capabilities):
-            return "bf16"
-    return "fp32"
-
-
-def _trains_in_bf16() -> bool:
-    """Whether an LSTM takes a step in bf16: where products can, its cell may still be unable."""
-    try:
-        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
-            torch.nn.LSTM(1, 1)(torch.zeros(1, 1, 1))
-    except RuntimeError:
-        return False
-    return True
-
-
-def _card(
-    options: RunOptions, outcome: Outcome, trainer: Trainer, material: _Material, name: str
-) -> ModelCard:
+def _card(plan: RunPlan, outcome: Outcome, trainer: Trainer, name: str) -> ModelCard:
+    options, material = plan.options, plan.material
     corpora = [{"name": os.path.basename(path.rstrip("/"))} for path in options.corpus]
     report = material.report
     kept = ("songs", "characters", "distinct_characters", "sha256", "training_songs")

@@ -22,8 +22,9 @@ from safetensors.torch import save
 from torch import Tensor
 
 from lyricist.errors import TrainingError
-from lyricist.library.atomic import TEMPORARY_PREFIX, sync_folder, write_bytes
+from lyricist.library.atomic import TEMPORARY_PREFIX, write_bytes
 from lyricist.library.paths import private_folder
+from lyricist.new_files import sync_folder
 from lyricist.text.display import visible
 from lyricist.training.position import Best, Position
 from lyricist.training.run_file import check_run_file

@@ -1,13 +1,12 @@
 """The Write screen with a song in it and a service that a test answers for."""
 
 import asyncio
-import sys
 from contextlib import asynccontextmanager
+
+from driving import SILENT, until
 
 from lyricist.app.app import LyricistApp
 from lyricist.suggest.protocol import Answer, Candidate, Fit, FitRequest
-
-SILENT = (sys.executable, "-c", "import sys; sys.stdin.read()")
 
 
 @asynccontextmanager
@@ -27,12 +26,6 @@ async def writing(text="", cursor=None, path=None, size=(100, 32), **arguments):
         screen.editor.move_cursor(cursor if cursor is not None else screen.editor.song.end)
         await pilot.pause(0.05)
         yield app, screen, pilot
-
-
-async def until(pilot, condition, seconds=20):
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await pilot.pause(0.02)
 
 
 def answering(app, *lines, fit=None, reason=""):
@@ -75,13 +68,6 @@ def rows(dialog):
     from textual.widgets import OptionList
 
     return [str(option.prompt) for option in dialog.query_one(OptionList).options]
-
-
-def drawn(widget):
-    return "\n".join(
-        "".join(segment.text for segment in widget.render_line(y))
-        for y in range(widget.size.height)
-    )
 
 
 def said(screen):

@@ -1,13 +1,12 @@
 """The app for tests about a song's file: it looks at the file often, and suggests nothing."""
 
-import sys
 from contextlib import asynccontextmanager
 
-from lyricist.app.app import LyricistApp
+import driving
+from driving import until
+
 from lyricist.app.screens.dialogs import Question
 from lyricist.app.screens.song_watch import SongWatch
-
-SILENT = (sys.executable, "-c", "import sys; sys.stdin.read()")
 
 
 @asynccontextmanager
@@ -15,19 +14,8 @@ async def writing(path=None, monkeypatch=None):
     """Yield the app, its screen and the pilot; the file is looked at ten times a second."""
     if monkeypatch is not None:
         monkeypatch.setattr(SongWatch, "WATCH_SECONDS", 0.1)
-    app = LyricistApp(path, service_command=SILENT)
-    async with app.run_test(size=(100, 30)) as pilot:
-        await until(pilot, lambda: app.write_screen.is_mounted)
-        yield app, app.write_screen, pilot
-
-
-async def until(pilot, condition, seconds=15):
-    """Wait for a condition."""
-    for _ in range(round(seconds / 0.02)):
-        if condition():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("waited in vain")
+    async with driving.writing(path) as started:
+        yield started
 
 
 async def asked(app, pilot):

@@ -1,29 +1,15 @@
 """Copies of the training text in the app: a sign in the pane, an underlined ghost, a remark."""
 
-import sys
-from contextlib import asynccontextmanager
-
 import pytest
+from driving import drawn, writing
 
-from lyricist.app.app import LyricistApp
 from lyricist.app.widgets.model_pane import ModelPane
 from lyricist.app.widgets.status_bar import StatusBar
 from lyricist.library.settings import load_settings
 from lyricist.suggest.protocol import Answer, Candidate, CopyRules, Ready, Request
 from lyricist.text.passages import Length
 
-SILENT = (sys.executable, "-c", "import sys; sys.stdin.read()")
 COPY, OWN = "lonely as a cloud that floats", "longer than before"
-
-
-@asynccontextmanager
-async def writing(size=(110, 30)):
-    app = LyricistApp(None, service_command=SILENT)
-    async with app.run_test(size=size) as pilot:
-        while not app.write_screen.is_current:
-            await pilot.pause(0.02)
-        await pilot.pause(0.1)
-        yield app, app.write_screen, pilot
 
 
 async def answered(screen, pilot, *candidates):
@@ -36,13 +22,6 @@ def candidate(text, copied=None):
     return Candidate(text, -1.0, 0.9, copied=copied)
 
 
-def drawn(widget):
-    return "\n".join(
-        "".join(segment.text for segment in widget.render_line(y))
-        for y in range(widget.size.height)
-    )
-
-
 def underlined(editor, text):
     """Whether what is drawn of `text` in the first row is underlined."""
     # The cursor stands on its first character.
@@ -53,7 +32,7 @@ def underlined(editor, text):
 
 @pytest.mark.parametrize("size", [(110, 30), (70, 30)])
 async def test_a_copy_has_its_sign_its_length_and_an_underlined_ghost(size):
-    async with writing(size) as (app, screen, pilot):
+    async with writing(size=size) as (app, screen, pilot):
         await pilot.press(*"the ")
         await answered(screen, pilot, candidate(COPY, Length(0, 9)), candidate(OWN))
         pane = drawn(screen.query_one(ModelPane))
@@ -68,7 +47,7 @@ async def test_a_copy_has_its_sign_its_length_and_an_underlined_ghost(size):
 
 
 async def test_two_lines_of_pane_have_the_sign_as_well():
-    async with writing((70, 14)) as (app, screen, pilot):
+    async with writing(size=(70, 14)) as (app, screen, pilot):
         await pilot.press(*"the ")
         await answered(screen, pilot, candidate(COPY, Length(0, 9)), candidate(OWN))
         assert f"▸1≡{COPY[:14]}" in drawn(screen.query_one(ModelPane))
@@ -76,7 +55,7 @@ async def test_two_lines_of_pane_have_the_sign_as_well():
 
 
 async def test_the_mark_stays_while_the_copy_is_typed_along():
-    async with writing() as (app, screen, pilot):
+    async with writing(size=(110, 30)) as (app, screen, pilot):
         await pilot.press(*"the ")
         await answered(screen, pilot, candidate(COPY, Length(0, 9)), candidate(OWN))
         await pilot.press(*"lon")
@@ -86,7 +65,7 @@ async def test_the_mark_stays_while_the_copy_is_typed_along():
 
 
 async def test_without_the_pane_the_status_bar_says_it():
-    async with writing() as (app, screen, pilot):
+    async with writing(size=(110, 30)) as (app, screen, pilot):
         await pilot.press("f2")
         await pilot.press(*"the ")
         await answered(screen, pilot, candidate(COPY, Length(12, 9)))
@@ -95,7 +74,7 @@ async def test_without_the_pane_the_status_bar_says_it():
 
 
 async def test_a_model_that_cannot_tell_says_so_unless_copies_are_allowed():
-    async with writing() as (app, screen, pilot):
+    async with writing(size=(110, 30)) as (app, screen, pilot):
         screen.receive(Ready("old", "/m/old", 50, 6.0, "cpu", "copies cannot be told: no [index]"))
         await pilot.pause(0.1)
         assert "copies cannot be told: no [index]" in drawn(screen.query_one(StatusBar))
@@ -111,7 +90,7 @@ async def test_what_the_settings_say_is_asked_for(home):
     (home / "config" / "settings.toml").write_text(
         'copies = "withhold"\ncopy_characters = 9\ncopy_words = 5\n'
     )
-    async with writing() as (app, screen, pilot):
+    async with writing(size=(110, 30)) as (app, screen, pilot):
         asked = []
         app.client.request = asked.append
         await pilot.press("a")

@@ -1,8 +1,7 @@
 """What stands beside the lines of a song, and how their rhymes are drawn."""
 
-import sys
-
 import pytest
+from driving import SILENT
 from rich.cells import cell_len
 
 from lyricist.app.app import LyricistApp
@@ -14,7 +13,6 @@ from lyricist.library.settings import Settings
 from lyricist.library.song_notes import Follow
 
 pytestmark = pytest.mark.craft
-SILENT = (sys.executable, "-c", "import sys; sys.stdin.read()")
 SONG = """[Verse 1]
 I left my coat and walked away
 The summer never meant to stay

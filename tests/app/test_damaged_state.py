@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from test_write_files import until, writing
+from driving import until, writing
 
 from lyricist.app.train_form import TrainForm
 from lyricist.app.unfinished_run import remember_run, unfinished_run

@@ -5,7 +5,7 @@ import os
 import sys
 
 import pexpect
-from test_write_screen import until, writing
+from driving import until, writing
 
 from lyricist.app.train_form import TrainForm
 from lyricist.app.training_run import TrainingRun

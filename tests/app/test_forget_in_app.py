@@ -3,7 +3,8 @@
 import os
 
 import pytest
-from test_write_files import asked, until, writing
+from driving import until, writing
+from song_host import asked
 
 from lyricist.app.forgetting import COMMAND
 from lyricist.app.train_form import TrainForm

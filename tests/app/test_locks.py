@@ -4,7 +4,7 @@ import asyncio
 from contextlib import asynccontextmanager
 
 import pytest
-from craft_host import SILENT, until
+from driving import SILENT, until
 from textual.widgets import Input, Select, Static
 
 from lyricist.app.app import LyricistApp

@@ -1,9 +1,9 @@
 """A key in a long song: it works on its own lines and rows, whatever else the song holds."""
 
-import sys
 from contextlib import asynccontextmanager
 
 import pytest
+from driving import SILENT
 from textual import events
 
 from lyricist.app.app import LyricistApp
@@ -13,7 +13,6 @@ from lyricist.craft import marks
 from lyricist.suggest.client import MAX_PREFIX
 from lyricist.suggest.protocol import Answer, Candidate
 
-SILENT = (sys.executable, "-c", "import sys; sys.stdin.read()")
 LONG = "\n".join(["a line of the song", "歌里的一行"] * 10_000)
 
 

@@ -1,7 +1,8 @@
 """Readings that the writer picks: choosing them, and how they go with their characters."""
 
 import pytest
-from craft_host import opened, rows, said, until, writing
+from craft_host import opened, rows, said, writing
+from driving import until
 from hypothesis import given
 from hypothesis import strategies as st
 

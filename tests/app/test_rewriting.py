@@ -1,7 +1,8 @@
 """Other lines in the place of one: what they keep, and what the keys of the dialog do."""
 
 import pytest
-from craft_host import answering, opened, rows, said, until, writing
+from craft_host import answering, opened, rows, said, writing
+from driving import until
 from textual.widgets import Static
 
 from lyricist.app.rewriting import rewriting

@@ -1,7 +1,8 @@
 """The rhyme panel in the real app: what it finds, in which order, and what Enter and Escape do."""
 
 import pytest
-from craft_host import answering, opened, rows, said, until, writing
+from craft_host import answering, opened, rows, said, writing
+from driving import until
 from textual.widgets import OptionList, Static
 
 from lyricist.app.screens.rhymes import RhymePanel

@@ -1,9 +1,9 @@
 """The screens as pictures, the same that the README shows; `--update-pictures` renews them."""
 
-import sys
 from pathlib import Path
 
 import pytest
+from driving import SILENT
 
 from lyricist.app.app import LyricistApp
 from lyricist.app.screens.train import TrainScreen
@@ -16,7 +16,6 @@ from lyricist.training.events import Epoch, Progress, Sample, Started
 pytestmark = pytest.mark.craft
 HERE = Path(__file__).parent
 PICTURES = HERE.parents[1] / "assets" / "screenshots"
-SILENT = (sys.executable, "-c", "import sys; sys.stdin.read()")
 
 SONG = """# 末班车
 

@@ -1,7 +1,8 @@
 """Sections that follow another one or a reference lyric, and the locks that are offered then."""
 
 import pytest
-from craft_host import drawn, opened, rows, said, until, writing
+from craft_host import opened, rows, said, writing
+from driving import drawn, until
 from textual.widgets import Static
 
 from lyricist.app.screens.choice import Choice

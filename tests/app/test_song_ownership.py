@@ -4,7 +4,8 @@ import json
 import os
 
 import pytest
-from song_host import answered, asked, notices, until, writing
+from driving import until
+from song_host import answered, asked, notices, writing
 
 from lyricist.library.drafts import Draft, DraftStore
 from lyricist.library.paths import paths

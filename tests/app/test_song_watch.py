@@ -3,7 +3,8 @@
 import os
 
 import pytest
-from song_host import answered, asked, notices, until, writing
+from driving import until
+from song_host import answered, asked, notices, writing
 from textual.widgets import Static
 
 from lyricist.app.changed_lines import changed_lines

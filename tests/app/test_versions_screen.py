@@ -3,7 +3,8 @@
 import os
 
 import pytest
-from test_write_files import asked, until, writing
+from driving import until, writing
+from song_host import asked
 from textual.widgets import OptionList
 
 from lyricist.app.model_choice import choose_model

@@ -3,13 +3,12 @@
 import os
 import sys
 import threading
-from contextlib import asynccontextmanager
 
 import pytest
+from driving import until, writing
+from song_host import asked
 
-from lyricist.app.app import LyricistApp
 from lyricist.app.draft_keeper import DraftKeeper
-from lyricist.app.screens.dialogs import Question
 from lyricist.app.train_form import TrainForm
 from lyricist.app.training_run import TrainingRun
 from lyricist.app.widgets.status_bar import StatusBar
@@ -17,31 +16,6 @@ from lyricist.library.drafts import Draft, DraftStore
 from lyricist.library.paths import paths
 from lyricist.library.settings import Settings
 from lyricist.suggest.protocol import Answer, Candidate, NextCharacter
-
-SILENT = (sys.executable, "-c", "import sys; sys.stdin.read()")
-
-
-@asynccontextmanager
-async def writing(path=None, size=(100, 30), command=SILENT, **arguments):
-    app = LyricistApp(path, service_command=command, **arguments)
-    async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: app.write_screen.is_mounted)
-        await pilot.pause(0.1)
-        yield app, app.write_screen, pilot
-
-
-async def until(pilot, condition, seconds=10):
-    for _ in range(round(seconds / 0.02)):
-        if condition():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("waited in vain")
-
-
-async def asked(app, pilot):
-    await until(pilot, lambda: isinstance(app.screen, Question))
-    await pilot.pause(0.1)
-    return str(app.screen.query_one(".dialog-question").render())
 
 
 def answer(screen, *texts):

@@ -1,9 +1,9 @@
 """Keys: as the terminal sends them, as the settings change them, and who gets them."""
 
-import sys
 import time
 
 import pytest
+from driving import SILENT
 from textual.events import Key
 
 from lyricist.app.app import LyricistApp
@@ -13,7 +13,6 @@ from lyricist.app.widgets.editor import Editor
 from lyricist.library.settings import Settings
 from lyricist.suggest.protocol import Candidate
 
-SILENT = (sys.executable, "-c", "import sys; sys.stdin.read()")
 # Longer than the time in which a terminal sends the rest of a sequence.
 AFTER_A_SEQUENCE = 0.15
 

@@ -1,13 +1,10 @@
 """The Write screen in the real app: files, drafts, pane, keys. The service is a silent process."""
 
-import asyncio
-import sys
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from driving import drawn, until, writing
 
-from lyricist.app.app import LyricistApp
 from lyricist.app.screens.dialogs import Question
 from lyricist.app.widgets.model_pane import ModelPane
 from lyricist.app.widgets.status_bar import StatusBar
@@ -15,23 +12,6 @@ from lyricist.library.drafts import Draft, DraftStore
 from lyricist.library.feedback import load_feedback
 from lyricist.library.settings import Settings, load_settings
 from lyricist.suggest.protocol import Answer, Candidate, Failure, NextCharacter, Ready, Sources
-
-SILENT = (sys.executable, "-c", "import sys; sys.stdin.read()")
-
-
-@asynccontextmanager
-async def writing(path=None, size=(100, 30), **arguments):
-    app = LyricistApp(path, service_command=SILENT, **arguments)
-    async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: app.write_screen.is_current)
-        await pilot.pause(0.1)
-        yield app, app.write_screen, pilot
-
-
-async def until(pilot, condition, seconds=10):
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await pilot.pause(0.02)
 
 
 def answer(screen, *texts, revision=None, confidence=0.9, **fields):
@@ -45,13 +25,6 @@ def answer(screen, *texts, revision=None, confidence=0.9, **fields):
             2.5,
             **fields,
         )
-    )
-
-
-def drawn(widget):
-    return "\n".join(
-        "".join(segment.text for segment in widget.render_line(y))
-        for y in range(widget.size.height)
     )
 
 

@@ -1,13 +1,15 @@
 """A small app with what the Train and Models screens need of the real one, and how to see it."""
 
-import asyncio
 import sys
 
+from driving import settled, shown, until
 from textual.app import App
 
 from lyricist.library.paths import paths
 from lyricist.library.settings import Settings, save_settings
 from lyricist.network.card import WEIGHTS_FILE, ModelCard, write_card
+
+__all__ = ["Host", "child", "make_model", "settled", "shown", "until"]
 
 PRELUDE = """
 import json, os, signal, sys, time
@@ -72,27 +74,3 @@ def make_model(name, characters="夜里风停了我还在等", held_out=31.2, fo
     write_card(folder, ModelCard(name, {}, characters, **{"training": training, **fields}))
     (folder / WEIGHTS_FILE).write_bytes(b"\0" * 1_500_000)
     return folder
-
-
-def shown(app):
-    """What stands on the screen, row by row."""
-    strips = app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
-
-
-async def until(pilot, holds, seconds=20.0):
-    """Let the app work until `holds()`."""
-    for _ in range(int(seconds / 0.05)):
-        if holds():
-            return
-        await pilot.pause(0.05)
-    raise AssertionError(f"did not happen; the screen says:\n{shown(pilot.app)}")
-
-
-async def settled(holds, seconds=20.0):
-    """Like `until`, without an app."""
-    for _ in range(int(seconds / 0.02)):
-        if holds():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("did not happen")

@@ -22,8 +22,8 @@ from lyricist.errors import LyricistError
 from lyricist.network.device import prepare_torch
 from lyricist.network.model import CharRNN
 from lyricist.training.memory import keep_freed_memory
+from lyricist.training.precision import choose_precision
 from lyricist.training.recipes import Recipe, recipe_for
-from lyricist.training.run import choose_precision
 
 LSTM = Candidate("LSTM", "lstm")
 CANDIDATES = (

@@ -21,8 +21,8 @@ from lyricist.benchmarks.figure import Figure, smaller_is_better
 from lyricist.errors import LyricistError
 from lyricist.library.paths import songbook
 from lyricist.text.vocabulary import Vocabulary
+from lyricist.training.precision import choose_precision
 from lyricist.training.recipes import recipe_for
-from lyricist.training.run import choose_precision
 
 _SMALL_CHARACTERS = 10_000
 _TUTORIAL_TARGET = 1.35

@@ -19,8 +19,8 @@ from lyricist.text.corpus import Song
 from lyricist.text.vocabulary import NUM_SPECIAL, Vocabulary
 from lyricist.training.events import Epoch, Event
 from lyricist.training.memory import keep_freed_memory
+from lyricist.training.precision import choose_precision
 from lyricist.training.recipes import Recipe, recipe_for
-from lyricist.training.run import choose_precision
 from lyricist.training.trainer import Trainer
 
 _DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16}

@@ -106,10 +106,10 @@ def test_a_full_disk_is_told_in_one_line_and_a_retry_works(lyricist, songs, home
 
 MEMORY = """
 import resource, sys
-import lyricist.training.run as run, lyricist.training.worker
+import lyricist.training.run, lyricist.training.run_plan as run_plan, lyricist.training.worker
 from lyricist.cli import main
 if sys.argv[1] == "unchecked":
-    run.check_memory = lambda *anything: None
+    run_plan.check_memory = lambda *anything: None
 pages = int(open("/proc/self/statm").read().split()[0])
 limit = pages * resource.getpagesize() + 400_000_000
 resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))

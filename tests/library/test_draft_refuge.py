@@ -8,7 +8,9 @@ import tempfile
 import pytest
 
 from lyricist.errors import DocumentError
-from lyricist.library.drafts import Draft, DraftStore, draft_refuge
+from lyricist.library.draft_file import Draft
+from lyricist.library.draft_refuge import draft_refuge
+from lyricist.library.drafts import DraftStore
 from lyricist.library.paths import paths
 
 

@@ -51,16 +51,6 @@ def zipped(path, members, method=zipfile.ZIP_DEFLATED, mode=None):
     return path
 
 
-@pytest.fixture
-def around(tmp_path, monkeypatch):
-    """Where an escape would end up: next to the archive, the library and the working folder."""
-    (tmp_path / "a" / "b").mkdir(parents=True)
-    monkeypatch.chdir(tmp_path / "a" / "b")
-    monkeypatch.setenv("LYRICIST_HOME", str(tmp_path / "home"))
-    paths().models.mkdir(parents=True)
-    return tmp_path
-
-
 @pytest.mark.parametrize(
     "name",
     ["../model.toml", "../../model.toml", "/model.toml", "a/../../model.toml", "C:\\model.toml",

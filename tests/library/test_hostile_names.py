@@ -27,14 +27,9 @@ NAMES = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def around(tmp_path, monkeypatch):
-    (tmp_path / "a" / "b").mkdir(parents=True)
-    monkeypatch.chdir(tmp_path / "a" / "b")
-    monkeypatch.setenv("LYRICIST_HOME", str(tmp_path / "home"))
-    paths().models.mkdir(parents=True)
+@pytest.fixture(autouse=True)
+def nothing_shipped(tmp_path, monkeypatch):
     monkeypatch.setattr("lyricist.library.models.shipped_models", lambda: tmp_path / "none")
-    return tmp_path
 
 
 def outside(around):

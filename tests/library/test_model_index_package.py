@@ -13,7 +13,8 @@ from lyricist.network.checkpoint import save_model
 from lyricist.network.config import ModelConfig
 from lyricist.network.index_file import INDEX_FILE
 from lyricist.network.model import CharRNN
-from lyricist.network.training_index import TrainingIndex, hashes_of, load_index
+from lyricist.network.passage_hashes import hashes_of
+from lyricist.network.training_index import TrainingIndex, load_index
 from lyricist.text.vocabulary import Vocabulary
 
 SONG = "the night is long and cold you said"

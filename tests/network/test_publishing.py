@@ -122,6 +122,7 @@ def test_odd_names_and_a_missing_library_are_no_trouble(tmp_path):
     for name in (
         ".publishing-",
         ".publishing-x-y",
+        ".publishing-²-y",
         ".retired--",
         ".retired-99999999999999999999-a",
     ):

@@ -12,14 +12,8 @@ from hypothesis import strategies as st
 from lyricist.errors import ModelError
 from lyricist.network import index_file
 from lyricist.network.index_file import INDEX_FILE, LayerShape, header_of
-from lyricist.network.training_index import (
-    TrainingIndex,
-    hash_of,
-    hashes_of,
-    load_index,
-    passage_ends,
-    passages_of,
-)
+from lyricist.network.passage_hashes import hash_of, hashes_of, passage_ends, passages_of
+from lyricist.network.training_index import TrainingIndex, load_index
 from lyricist.text.passages import pieces, sign
 
 HAN = "春花秋月何时了往事知多少小楼昨夜又东风故国不堪回首明中"
@@ -89,7 +83,7 @@ def test_no_passage_goes_across_two_songs():
 def test_a_long_song_is_taken_in_parts_and_misses_nothing(monkeypatch):
     text = chinese(random.Random(1), 400)
     whole = hashes_of([text])
-    monkeypatch.setattr("lyricist.network.training_index._CHUNK", 37)
+    monkeypatch.setattr("lyricist.network.passage_hashes._CHUNK", 37)
     assert hashes_of([text]).tolist() == whole.tolist()
 
 

@@ -11,7 +11,8 @@ from lyricist.suggest.copy_guard import guard_of
 from lyricist.suggest.engine import SuggestionEngine
 from lyricist.suggest.protocol import CopyRules, Lock, Request, SamplingSettings
 from lyricist.suggest.service import Models
-from lyricist.training.run import RunOptions, train
+from lyricist.training.run import train
+from lyricist.training.run_options import RunOptions
 
 SONGS = (
     "窗外的雨一直没有停过\n桌上的茶凉了又再热过\n他们说远方有座空的车站\n我把没寄的信都折成船",

@@ -10,10 +10,12 @@ import torch
 
 from lyricist.network.card import read_card
 from lyricist.network.checkpoint import load_model
-from lyricist.network.training_index import hashes_of, load_index
+from lyricist.network.passage_hashes import hashes_of
+from lyricist.network.training_index import load_index
 from lyricist.training.events import Cancelled, Finished, Progress, Started
 from lyricist.training.finetuning import FineTuning, load_base, seconds_for
-from lyricist.training.run import RunOptions, train
+from lyricist.training.run import train
+from lyricist.training.run_options import RunOptions
 from lyricist.training.seen_texts import seen_texts
 
 QUIET = ("night", "rain", "window", "street", "lamp", "river", "slow", "home")

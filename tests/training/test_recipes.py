@@ -6,7 +6,8 @@ import pytest
 
 from lyricist.training.events import Epoch
 from lyricist.training.recipes import RECIPES, TUTORIAL, recipe_for
-from lyricist.training.run import RunOptions, train
+from lyricist.training.run import train
+from lyricist.training.run_options import RunOptions
 
 
 @pytest.mark.parametrize("name", RECIPES)

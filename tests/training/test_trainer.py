@@ -11,8 +11,8 @@ from lyricist.errors import DeviceError, TrainingError
 from lyricist.network.model import CharRNN
 from lyricist.training.evaluation import MeasuredSongs, evaluate_songs
 from lyricist.training.events import Epoch
+from lyricist.training.precision import choose_precision
 from lyricist.training.recipes import Recipe
-from lyricist.training.run import choose_precision
 from lyricist.training.run_state import load_run, save_run
 from lyricist.training.trainer import Trainer, join_songs
 

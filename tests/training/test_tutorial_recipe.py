@@ -80,7 +80,8 @@ def test_an_epoch_equals_the_literal_transcription():
 @pytest.mark.parametrize("sampling", ["random", "consecutive"])
 def test_newlines_are_spaces_and_only_ten_thousand_characters_count(tmp_path, sampling):
     from lyricist.training.events import Started
-    from lyricist.training.run import RunOptions, train
+    from lyricist.training.run import train
+    from lyricist.training.run_options import RunOptions
 
     text = "\n".join(f"line {n % 97} of a very long song" for n in range(900))
     (tmp_path / "long.txt").write_text(text)
@@ -119,7 +120,8 @@ def sung_lyrics():
 @pytest.mark.parametrize("sampling", ["random", "consecutive"])
 def test_ten_thousand_characters_of_lyrics_reach_the_tutorials_perplexity(tmp_path, sampling):
     from lyricist.training.events import Epoch
-    from lyricist.training.run import RunOptions, train
+    from lyricist.training.run import train
+    from lyricist.training.run_options import RunOptions
 
     path = tmp_path / "lyrics.txt"
     path.write_text(sung_lyrics(), encoding="utf-8")

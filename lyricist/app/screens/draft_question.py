@@ -8,7 +8,7 @@ from textual.app import App
 
 from lyricist.app.screens.dialogs import draft_found
 from lyricist.app.song import Song, is_newer
-from lyricist.library.drafts import Draft
+from lyricist.library.draft_file import Draft
 
 _ANSWERS = (("draft", "Open the draft"), ("file", "Discard the draft"), ("back", "Back"))
 

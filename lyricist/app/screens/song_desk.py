@@ -21,7 +21,7 @@ from lyricist.app.song import Song, draft_path, draft_to_offer, how_it_was_read
 from lyricist.app.widgets.editor import Editor
 from lyricist.app.widgets.status_bar import StatusBar
 from lyricist.errors import LyricistError
-from lyricist.library.drafts import Draft
+from lyricist.library.draft_file import Draft
 from lyricist.library.settings import remember_recent
 
 

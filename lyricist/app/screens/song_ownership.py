@@ -15,7 +15,7 @@ from lyricist.app.screens.song_questions import open_elsewhere, write_elsewhere
 from lyricist.app.song import Song
 from lyricist.app.widgets.editor import Editor
 from lyricist.errors import DocumentError, LyricistError
-from lyricist.library.drafts import Draft
+from lyricist.library.draft_file import Draft
 from lyricist.library.paths import document_key
 from lyricist.library.song_locks import (
     UNTITLED,

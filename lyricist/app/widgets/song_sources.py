@@ -49,13 +49,6 @@ class SongSourceList(OptionList):
             self.highlighted = len(self._sources) - 1
             self.post_message(self.Changed())
 
-    def replace_all(self, paths: Iterable[str]) -> None:
-        """Show exactly these paths."""
-        self._sources = [SongSource(path, (path,)) for path in paths]
-        self.clear_options()
-        self.add_options(Option(Content(visible(source.label))) for source in self._sources)
-        self.post_message(self.Changed())
-
     def action_take_out(self) -> None:
         """Take the highlighted source out."""
         if self.highlighted is not None:
