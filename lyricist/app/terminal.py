@@ -6,6 +6,8 @@ would be typed into the song.
 
 Output: Textual's writing thread ends with the first error of a terminal that is gone, and the app
 then waits for it for ever, in the middle of keeping the draft.
+
+Stopping and going on: see `unix_driver`.
 """
 
 from __future__ import annotations
@@ -61,3 +63,7 @@ def prepare_drivers() -> None:
         f"textual.drivers.{'windows_driver' if windows else 'linux_driver'}"
     )
     output.WriterThread = EnduringWriter  # type: ignore[attr-defined]
+    if not windows:
+        from lyricist.app.unix_driver import ContinuedDriver
+
+        keys.LinuxDriver = ContinuedDriver  # type: ignore[attr-defined]
