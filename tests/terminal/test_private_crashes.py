@@ -74,7 +74,7 @@ def test_the_app_with_a_failing_service_goes_on_and_writes_down_no_words(failing
     assert "copper" not in logged(home)
 
 
-def test_a_trainer_beside_the_editor_that_fails_says_nothing_of_the_songs(failing, home, tmp_path):
+def test_a_trainer_that_fails_says_nothing_of_the_songs(failing, home, tmp_path):
     corpus = tmp_path / "songs"
     corpus.mkdir()
     for n in range(4):
@@ -82,7 +82,7 @@ def test_a_trainer_beside_the_editor_that_fails_says_nothing_of_the_songs(failin
     options = ["--hidden-size=8", "--embedding-size=4", "--epochs=1", "--name=mine", "--json"]
     told = subprocess.run(
         [installed_command(), "train", corpus, *options],
-        env={**failing("trainer"), "LYRICIST_PARENT": str(os.getpid())},
+        env=failing("trainer"),
         capture_output=True,
         text=True,
     )
