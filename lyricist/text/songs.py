@@ -176,24 +176,24 @@ def _without_times(text: str) -> str:
     return _TIMESTAMP.sub("", _METADATA.sub("", text))
 
 
-def _json_texts(text: str) -> list[str]:
+def _json_texts(text: str) -> Iterator[str]:
+    found = is_there = False
     try:
-        songs: list[str] = []
-        is_empty = True
         for value in _json_values(text):
-            is_empty = False
-            songs += _text_fields(value)
+            is_there = True
+            for song in _text_fields(value):
+                found = True
+                yield song
     except RecursionError as error:
         raise ValueError("its JSON is nested too deeply") from error
-    if not is_empty and not songs:
+    if is_there and not found:
         raise ValueError("its JSON has no `text` or `lyrics` field")
-    return songs
 
 
 def _json_values(text: str) -> Iterator[Any]:
     """One JSON value, or one a line."""
     text = text.lstrip("\ufeff")
-    if not text.strip():
+    if not text or text.isspace():
         return
     if len(text) <= _MOST_JSON_CHARACTERS:
         try:
