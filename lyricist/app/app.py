@@ -121,15 +121,16 @@ class LyricistApp(App[int]):
     async def on_unmount(self) -> None:
         """End the children."""
         self._ending = True
+        # All at the same time: quitting takes no longer than the slowest of them.
+        ends = [self._save_last(), self.writes.finish(_LAST_SAVE_SECONDS), self.client.stop()]
+        if self.training is not None:
+            ends.append(self.training.stop())
+        await asyncio.gather(*ends)
+
+    async def _save_last(self) -> None:
         # A disk that stands still does not keep the app from ending.
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.feedback.save(), _LAST_SAVE_SECONDS)
-        await self.writes.finish(_LAST_SAVE_SECONDS)
-        # Both at the same time: quitting takes no longer than the slower of the two.
-        stops = [self.client.stop()]
-        if self.training is not None:
-            stops.append(self.training.stop())
-        await asyncio.gather(*stops)
 
     def _load_feedback(self) -> None:
         self.run_worker(self.feedback.load(), group="feedback")

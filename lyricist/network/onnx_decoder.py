@@ -6,12 +6,12 @@ ONNX Runtime (MIT) packs each weight matrix once; torch's own recurrent layers d
 from __future__ import annotations
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from lyricist.network.config import NUM_GATES, STATE_PARTS, ModelConfig
 from lyricist.network.decoder import Indices, Logits, State
 from lyricist.network.onnx_graph import Precision, output_graph, step_graph
+from lyricist.network.silent_onnxruntime import onnxruntime
 from lyricist.network.weights import Weights
 
 _MAX_TABLE_BYTES = 256_000_000

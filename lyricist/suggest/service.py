@@ -254,6 +254,12 @@ def main() -> None:
     except (BrokenPipeError, KeyboardInterrupt):
         # The client is gone; nobody is left to tell.
         os._exit(0)
+    except Exception as error:
+        # A traceback would print what the message quotes, and that may be the song.
+        from lyricist.library.crash_log import write_crash
+
+        write_crash(error)
+        os._exit(1)
 
 
 if __name__ == "__main__":

@@ -47,9 +47,7 @@ def read_corpus(
     Raises:
         CorpusError: If something named cannot be read, or nothing usable is found.
     """
-    reading = _Reading()
-    for source in source_files(paths):
-        reading.add(source)
+    reading = _read(paths)
     if not reading.songs:
         raise CorpusError(_nothing_found(paths, reading), _MEND)
     songs, done = cleaned(reading.songs, cleaning)
@@ -60,6 +58,14 @@ def read_corpus(
             "give songs with words, or leave cleaning off",
         )
     return Corpus(tuple(songs), _report(songs, vocabulary, reading, done))
+
+
+def _read(paths: Sequence[Path | str]) -> _Reading:
+    # In a function of its own, so that the bytes of the last file are not kept for longer.
+    reading = _Reading()
+    for source in source_files(paths):
+        reading.add(source)
+    return reading
 
 
 class _Reading:

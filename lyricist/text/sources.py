@@ -19,12 +19,19 @@ from lyricist.text.tilde import expanded
 TEXT_SUFFIXES = (".txt", ".md", ".lrc", ".json", ".jsonl", ".lyrics")
 ARCHIVE_SUFFIX = ".zip"
 MAX_MEMBER_BYTES = 64_000_000
-MAX_TOTAL_BYTES = 512_000_000
+# What can be read within 1 GiB of memory, even where rare characters make each of a text take four
+# bytes: nine times as much as the files.
+MAX_TOTAL_BYTES = 110_000_000
 MAX_RATIO = 200
 # A hundred thousand songs with short names.
 _MAX_DIRECTORY_BYTES = 8_000_000
 _STDIN = "-"
 _MEND = "give text files, folders or .zip archives of songs"
+_LESS = "give fewer or smaller files"
+
+
+class TooLargeError(ValueError):
+    """A file beyond the limit."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ def read_regular_file(path: Path, max_bytes: int) -> bytes:
             # It grows, or is one of those whose size is known to nobody.
             data += file.read(max_bytes)
     if size > max_bytes or len(data) > max_bytes:
-        raise ValueError(f"it is larger than {max_bytes // 1_000_000:,} MB")
+        raise TooLargeError(f"it is larger than {max_bytes // 1_000_000:,} MB")
     return data
 
 
@@ -107,7 +114,7 @@ def source_files(paths: Sequence[Path | str]) -> Iterator[SourceFile]:
             if total > MAX_TOTAL_BYTES:
                 raise CorpusError(
                     f"the corpus is larger than {MAX_TOTAL_BYTES // 1_000_000:,} MB",
-                    "give fewer files",
+                    _LESS,
                 )
             yield source
 
@@ -129,13 +136,15 @@ def _from_path(given: Path | str) -> Iterator[SourceFile]:
     except FileNotFoundError as error:
         raise CorpusError(f"{name} does not exist", "check the path") from error
     except (OSError, ValueError) as error:
-        raise CorpusError(f"{name} cannot be read: {_reason(error)}", _MEND) from error
+        mend = _LESS if isinstance(error, TooLargeError) else _MEND
+        raise CorpusError(f"{name} cannot be read: {_reason(error)}", mend) from error
 
 
 def _read_stdin() -> bytes:
     data = sys.stdin.buffer.read(MAX_TOTAL_BYTES + 1)
     if len(data) > MAX_TOTAL_BYTES:
-        raise CorpusError(f"standard input is larger than {MAX_TOTAL_BYTES // 1_000_000:,} MB")
+        cause = f"standard input is larger than {MAX_TOTAL_BYTES // 1_000_000:,} MB"
+        raise CorpusError(cause, _LESS)
     return data
 
 

@@ -151,7 +151,7 @@ def test_without_onnx_runtime_numpy_steps(monkeypatch, tmp_path):
     model = CharRNN(ModelConfig(len(vocabulary), hidden_size=8, embedding_size=4))
     save_model(tmp_path / "m", model, vocabulary, ModelCard("m", {}, ""))
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    for name in ("precision", "onnx_decoder"):
+    for name in ("precision", "onnx_decoder", "silent_onnxruntime"):
         monkeypatch.delitem(sys.modules, f"lyricist.network.{name}", raising=False)
     decoder, _ = load_decoder(tmp_path / "m")
     assert isinstance(decoder, NumpyDecoder)

@@ -3,9 +3,10 @@
 import functools
 
 import numpy as np
-import onnxruntime
 import torch
 from onnx import TensorProto, helper
+
+from lyricist.network.silent_onnxruntime import onnxruntime
 
 
 @functools.cache

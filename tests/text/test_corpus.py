@@ -227,6 +227,16 @@ def test_size_limits_hold(tmp_path, monkeypatch):
         read_corpus([tmp_path / "big.txt", tmp_path / "big2.txt"])
 
 
+@pytest.mark.parametrize("is_read_from_a_pipe", [False, True])
+def test_a_file_beyond_the_limit_is_refused_in_one_line(tmp_path, monkeypatch, is_read_from_a_pipe):
+    monkeypatch.setattr(sources, "MAX_TOTAL_BYTES", 2_000_000)
+    data = b"more and more\n" * 150_000
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    path = "-" if is_read_from_a_pipe else write(tmp_path / "big.txt", data)
+    with pytest.raises(CorpusError, match=r"larger than 2 MB; give fewer or smaller files$"):
+        read_corpus([path])
+
+
 def test_members_of_archives_cannot_write_anywhere(tmp_path):
     folder = tmp_path / "a" / "b"
     folder.mkdir(parents=True)

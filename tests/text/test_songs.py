@@ -1,12 +1,14 @@
 """How one file becomes songs."""
 
 import json
+import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lyricist.library.paths import songbook
+from lyricist.text import songs
 from lyricist.text.songs import clean, songs_in
 
 
@@ -110,3 +112,52 @@ def test_each_file_of_the_songbook_is_one_song():
     for path in songbook().glob("*/*.txt"):
         text = path.read_text(encoding="utf-8")
         assert songs_in(text) == [text.strip("\n")], path.name
+
+
+PIECES = [
+    "\n",
+    "\n\n",
+    "\n\n\n",
+    "\r\n",
+    " \n",
+    "\r",
+    "\v",
+    "\u200b",
+    "\t",
+    "a",
+    "# Title",
+    "# Verse",
+]
+PIECES += ["[Chorus]", "【夜】", "《夜》x", "\u0301", "\u3000", "é", "😀", "[00:01.00]x", "[ti:x]"]
+
+
+@given(
+    st.lists(st.sampled_from(PIECES)).map("".join),
+    st.integers(1, 8),
+    st.sampled_from([".txt", ".lrc"]),
+)
+def test_in_how_many_parts_a_text_is_cleaned_makes_no_difference(text, size, suffix):
+    whole = songs_in(text, suffix)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(songs, "_PART_CHARACTERS", size)
+        assert songs_in(text, suffix) == whole
+
+
+def test_one_rare_character_does_not_multiply_the_memory_that_a_large_text_takes():
+    text = "😀\n" + "and the rain came down on number one\nand two\n\n" * 80_000
+    tracemalloc.start()
+    try:
+        assert len(songs_in(text)) == 80_000
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    # The text itself takes four bytes a character, and so would any copy of it.
+    assert peak < 4 * len(text)
+
+
+def test_json_beyond_the_limit_has_to_be_one_song_a_line(monkeypatch):
+    monkeypatch.setattr(songs, "_MOST_JSON_CHARACTERS", 40)
+    lines = [json.dumps({"text": f"song {n}"}) for n in range(5)]
+    assert songs_in("\n".join(lines), ".json") == [f"song {n}" for n in range(5)]
+    with pytest.raises(ValueError, match="write one song a line"):
+        songs_in(f"[{', '.join(lines)}]", ".json")

@@ -14,7 +14,7 @@ from textual.widgets.text_area import Selection
 
 from lyricist.app.background import in_background
 from lyricist.app.craft_desk import CraftDesk
-from lyricist.app.screens.song_watch import SongWatch
+from lyricist.app.screens.saving_again import SavingAgain
 from lyricist.app.song import Song
 from lyricist.app.song_marks import load_pronunciations
 from lyricist.errors import LyricistError
@@ -30,8 +30,8 @@ _ASIDE = -1_000_000_000
 _ASIDE_SECONDS = 20.0
 
 
-class SongCraft(SongWatch):
-    """A `SongWatch` that knows the craft of its song.
+class SongCraft(SavingAgain):
+    """A `SavingAgain` that knows the craft of its song.
 
     Args:
         settings: Of the app.

@@ -56,6 +56,9 @@ class SongDesk(VersionDesk):
     def song_saved(self) -> None:
         """The song was written to its file; a subclass may follow."""
 
+    async def save_failed(self, path: Path) -> None:
+        """The song could not be written to `path`; a subclass may follow."""
+
     def version_restored(self) -> None:
         """Say how to take it back."""
         self.remark("the earlier version is back; undo takes it away again")
@@ -179,22 +182,35 @@ class SongDesk(VersionDesk):
             if await self.app.push_screen_wait(question) != "utf8":
                 return False
             song.use_utf8()
-        old_path = draft_path(song)
         try:
-            await in_background(lambda: self._save_alone(song, text, path))
+            await self.write_now(path)
         except LyricistError as error:
             self._save_failed = True
             self._show_state()
             self.complain(await self._kept_at_least(error))
+            await self.save_failed(path)
             return False
+        self.remark("saved")
+        return True
+
+    async def write_now(self, path: Path) -> None:
+        """Write the song as it is to `path`, asking nothing.
+
+        Raises:
+            LyricistError: If it cannot be written.
+        """
+        text, song = self.editor.text, self.song
+        old_path = draft_path(song)
+        await in_background(lambda: self._save_alone(song, text, path))
+        if song is not self.song:
+            # Another one is in the editor by now.
+            return
         self._save_failed = False
         await self.settle_draft(old_path)
         self.keep_saved_version(text, untitled=old_path is None)
         self._remember(path)
         self._show_state()
         self.song_saved()
-        self.remark("saved")
-        return True
 
     async def _kept_at_least(self, error: LyricistError) -> LyricistError:
         """Keep what could not be saved as a draft, and say so in the same line."""

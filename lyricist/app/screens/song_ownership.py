@@ -102,6 +102,14 @@ class SongOwnership(SongDesk):
         self._coming_right = coming
         return True
 
+    async def has_right_to(self, path: Path) -> bool:
+        """Whether this window may write the song to `path` without asking anybody."""
+        key = document_key(path)
+        for right in (self._right, self._coming_right):
+            if right is not None and right.key == key and not self.editor.read_only:
+                return await in_background(partial(_is_ours, right))
+        return False
+
     def song_saved(self) -> None:
         """The song may belong to another file now."""
         super().song_saved()
