@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from textual._time import get_time
 from textual.app import App, SystemCommand
+from textual.await_complete import AwaitComplete
 from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -25,7 +26,7 @@ from textual.theme import Theme
 
 from lyricist.app.feedback_keeper import SECONDS_BETWEEN_SAVES, FeedbackKeeper
 from lyricist.app.forgetting import ABOUT, COMMAND, forget_in_app
-from lyricist.app.garbage import collect_from_now_on
+from lyricist.app.garbage import collect_from_now_on, collect_what_is_over
 from lyricist.app.keys import KEYS, checked_keymap
 from lyricist.app.latency import Latencies, log_path
 from lyricist.app.later_writes import LaterWrites
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 _LIGHT, _DARK = "textual-light", "textual-dark"
 _SHIPPED = ("en", "zh")
 _LAST_SAVE_SECONDS = 1.0
+_SECONDS_TO_LEAVE = 0.3
 
 
 class LyricistApp(App[int]):
@@ -278,6 +280,12 @@ class LyricistApp(App[int]):
         """Start the service anew: it holds songs, too."""
         await self.client.stop()
         await self.client.start(self._model, self.settings.device)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Leave a screen; its widgets are out of the way before there are those of another one."""
+        left = super().pop_screen()
+        self.set_timer(_SECONDS_TO_LEAVE, collect_what_is_over)
+        return left
 
     async def action_leave(self) -> None:
         """Quit from any screen: the song is asked about on the Write screen."""

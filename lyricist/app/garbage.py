@@ -22,3 +22,12 @@ def collect_from_now_on() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
+
+
+def collect_what_is_over() -> None:
+    """Collect a screen that has been left while it is one: of several the writer would notice.
+
+    Does nothing in a program whose start was not put aside, where there is much more to look at.
+    """
+    if gc.get_freeze_count():
+        gc.collect()

@@ -252,11 +252,23 @@ async def test_it_can_be_used_in_a_small_terminal():
         make_model(f"model-{n}")
     async with Looking(size=(40, 12)) as (app, pilot, table):
         await on(pilot, table, "model-3")
-        # A list that is read again meanwhile may have scrolled back.
-        await pilot.press("down", "up")
         await until(pilot, lambda: "model-3" in shown(app))
         assert "Use" in shown(app)
         await pilot.press("c")
         await until(pilot, lambda: isinstance(app.screen, CardView))
         await pilot.press("pagedown", "escape", "escape")
         await until(pilot, lambda: not isinstance(app.screen, ModelsScreen))
+
+
+async def test_the_chosen_row_stays_in_view_where_the_list_is_read_again_or_has_less_room():
+    for n in range(12):
+        make_model(f"model-{n}", notes="one line of notes " * n)
+    async with Looking(size=(40, 14)) as (app, pilot, table):
+        for name in ("model-3", "model-9", "model-0"):
+            await on(pilot, table, name)
+            app.screen._list(name)
+            await pilot.pause(0.1)
+            await until(pilot, lambda name=name: f" {name} " in shown(app))
+            await pilot.resize_terminal(40, 11)
+            await until(pilot, lambda name=name: f" {name} " in shown(app))
+            await pilot.resize_terminal(40, 14)

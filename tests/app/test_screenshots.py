@@ -141,7 +141,7 @@ async def train(pilot):
     await write_a_song(pilot)
     finished_half(pilot)
     await pilot.app.push_screen(TrainScreen())
-    await pilot.pause(0.6)
+    await pilot.pause(1.2)
 
 
 async def write_locked(pilot):

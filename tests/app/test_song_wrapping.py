@@ -53,3 +53,30 @@ def test_an_edit_measures_its_own_lines_only(monkeypatch):
     document.replace_range((49_999, 6), (49_999, 6), "y")
     wrapping.wrap(40)
     assert measured == ["ax line", "ax", " line", "a liney"]
+
+
+@given(
+    st.lists(st.text("ab 夜里\t한", max_size=120), min_size=1, max_size=90),
+    st.lists(st.tuples(st.integers(0, 99), st.integers(0, 3), st.text("a 夜\n", max_size=40))),
+)
+def test_rows_of_another_width_are_the_same_made_at_once_or_some_at_a_time(lines, edits):
+    song = SongDocument("\n".join(lines))
+    rows = SongWrapping(song, 4)
+    rows.wrap(40)
+    for row, length, text in edits:
+        before = rows.height
+        rows.wrap_some(17, 4, 1e-9)
+        assert rows.height == before, "what is shown stays as it was"
+        first = row % song.line_count
+        last = min(first + length, song.line_count - 1)
+        song.replace_range((first, 0), (last, 0), text)
+    while not rows.wrap_some(17, 4, 1e-5):
+        pass
+    rows.wrap(17)
+    at_once = SongWrapping(SongDocument("\n".join(song.lines)), 4)
+    at_once.wrap(17)
+    assert rows.lines == at_once.lines
+    assert rows.height == at_once.height
+    assert [rows.line_at(n) for n in range(rows.height)] == [
+        at_once.line_at(n) for n in range(at_once.height)
+    ]

@@ -3,12 +3,11 @@
 import os
 
 import pytest
-from textual.app import App
-from textual.widgets import Input
+from textual.style import Style
+from textual.widgets import Input, Select
 from textual_fspicker.base_dialog import Dialog
 from train_host import Host, shown, until
 
-from lyricist.app.screens import path_dialogs
 from lyricist.app.screens.path_dialogs import (
     ChooseFolder,
     OpenFile,
@@ -16,6 +15,8 @@ from lyricist.app.screens.path_dialogs import (
     existing_folder,
     song_filters,
 )
+from lyricist.app.widgets.folder_list import MOST_NAMES, FolderList, NameRow, list_folder
+from lyricist.text.lines import cell_width
 
 
 @pytest.fixture
@@ -141,22 +142,73 @@ def test_a_dialog_starts_in_a_folder_that_is_there(tmp_path):
 
 
 async def test_of_a_folder_of_thousands_a_part_is_listed_and_any_name_can_be_typed(tmp_path):
-    for n in range(path_dialogs.MOST_ENTRIES + 700):
+    for n in range(MOST_NAMES + 100):
         (tmp_path / f"song-{n:05}.txt").touch()
-    app, chosen = App(), []
+    app, chosen = Host(), []
     async with app.run_test(size=(100, 30)) as pilot:
-        dialog = path_dialogs.OpenFile(tmp_path, filters=path_dialogs.song_filters())
-        app.push_screen(dialog, chosen.append)
-        await pilot.pause(0.1)
-        listing = dialog.query_one(path_dialogs._Navigation)
-        for _ in range(200):
-            if listing.option_count > 1:
-                break
-            await pilot.pause(0.05)
-        assert listing.option_count == path_dialogs.MOST_ENTRIES + 1
+        dialog = OpenFile(tmp_path, filters=song_filters())
+        await opened(pilot, dialog, chosen)
+        listing = dialog.query_one(FolderList)
+        await until(pilot, lambda: listing.option_count > 1)
+        # Nothing is waited for: both are shown in one step.
+        assert listing.option_count == MOST_NAMES + 1
         assert "type one that is not" in dialog.query_one(Dialog).border_subtitle
-        dialog.query_one(Input).value = "song-00999.txt"
-        dialog.query_one(Input).focus()
+        name = dialog.query_one(Input)
+        name.value = "song-00399.txt"
+        name.focus()
+        await pilot.pause()
+        assert "type one that is not" in dialog.query_one(Dialog).border_subtitle
         await pilot.press("enter")
-        await pilot.pause(0.1)
-    assert chosen == [tmp_path / "song-00999.txt"]
+        await until(pilot, lambda: chosen)
+    assert chosen == [tmp_path / "song-00399.txt"]
+
+
+async def test_names_are_chosen_before_they_are_counted(tmp_path):
+    for n in range(MOST_NAMES + 1):
+        (tmp_path / f"a-picture-{n:05}.png").touch()
+    (tmp_path / "song.txt").touch()
+    app = Host()
+    async with app.run_test(size=(100, 30)) as pilot:
+        dialog = OpenFile(tmp_path, filters=song_filters())
+        await opened(pilot, dialog, [])
+        await until(pilot, lambda: "song.txt" in shown(app))
+        assert dialog.query_one(FolderList).option_count == 2
+        assert not dialog.query_one(Dialog).border_subtitle
+        dialog.query_one(Select).value = 1
+        await until(pilot, lambda: dialog.query_one(FolderList).option_count == MOST_NAMES + 1)
+        assert "type one that is not" in dialog.query_one(Dialog).border_subtitle
+
+
+async def test_a_list_of_names_is_laid_out_without_drawing_them(tmp_path, monkeypatch):
+    drawn = []
+    draw = NameRow.render_strips
+    monkeypatch.setattr(
+        NameRow, "render_strips", lambda row, *more: drawn.append(row) or draw(row, *more)
+    )
+    for n in range(200):
+        (tmp_path / f"song-{n}.txt").touch()
+    app = Host()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await opened(pilot, OpenFile(tmp_path), [])
+        await until(pilot, lambda: "song-1.txt" in shown(app))
+        assert 0 < len(set(drawn)) <= 30
+
+
+@pytest.mark.parametrize("name", ["夜里" * 30, "x" * 60, "a", ""])
+@pytest.mark.parametrize("width", [0, 1, 2, 3, 4, 5, 20, 80])
+def test_a_name_takes_the_room_that_there_is(name, width):
+    (strip,) = NameRow("📄", name, Style()).render_strips(width, None, Style(), None)
+    assert strip.cell_length == cell_width(strip.text) <= width
+    if width > 4:
+        assert strip.text.startswith("📄 ")
+        whole = cell_width(name) <= width - 3
+        assert strip.text.endswith(name if whole else "…")
+
+
+def test_a_listing_ends_where_nobody_wants_it_any_more(tmp_path):
+    for n in range(5):
+        (tmp_path / f"song-{n}.txt").touch()
+    everything = lambda name, is_folder: True  # noqa: E731
+    assert len(list_folder(tmp_path, everything, lambda: False).names) == 5
+    assert list_folder(tmp_path, everything, lambda: True).names == ()
+    assert not list_folder(tmp_path / "gone", everything, lambda: False).is_readable

@@ -11,10 +11,10 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lyricist.benchmarks.figure import Figure, smaller_is_better
 
@@ -23,15 +23,21 @@ from lyricist.library.paths import HOME_VARIABLE, songbook
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
+_Result = TypeVar("_Result")
 _WANTED = 100.0
 _TICK = 0.01
 _SILENT = (sys.executable, "-c", "import sys; sys.stdin.read()")
 
 
 class _Watch:
-    """Notes the longest that the event loop was kept from its turn, in milliseconds."""
+    """Notes the longest that the event loop was kept from its turn, in milliseconds.
 
-    def __init__(self) -> None:
+    Args:
+        clock: Of the loop's own thread; of the whole process where others keep the loop waiting.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.thread_time) -> None:
+        self._clock = clock
         self.longest = 0.0
         self._task: asyncio.Task[None] | None = None
 
@@ -45,17 +51,17 @@ class _Watch:
         return self.longest
 
     async def _run(self) -> None:
-        before = time.process_time()
+        before = self._clock()
         while True:
             await asyncio.sleep(_TICK)
-            now = time.process_time()
+            now = self._clock()
             self.longest = max(self.longest, 1000 * (now - before))
             before = now
 
 
-def measure(megabytes: int = 100, files: int = 20_000) -> Iterator[Figure]:
+def measure(megabytes: int = 100, files: int = 20_000, models: int = 200) -> Iterator[Figure]:
     """Yield the longest pauses with a long song, a line without end, a corpus of `megabytes` and
-    a folder of `files`."""
+    a folder of `files` and a library of `models`."""
     with tempfile.TemporaryDirectory() as name, _home(name):
         folder = Path(name)
         songs = [path.read_text(encoding="utf-8") for path in sorted(songbook().glob("*/*"))]
@@ -67,11 +73,11 @@ def measure(megabytes: int = 100, files: int = 20_000) -> Iterator[Figure]:
         for what, content in (("longest song", long), ("longest line", one_line)):
             path = folder / "song.txt"
             path.write_text(content, encoding="utf-8")
-            for how, pause in asyncio.run(_writing(path)).items():
+            for how, pause in _run(_writing(path)).items():
                 yield smaller_is_better(f"load, {what}, {how}", pause, "ms", _WANTED, 1.0)
         corpus = folder / "corpus.txt"
         corpus.write_bytes(_repeated(text, megabytes * 1_000_000))
-        pause = asyncio.run(_reading(corpus))
+        pause = _run(_reading(corpus))
         yield smaller_is_better(
             f"load, corpus of {megabytes:,} MB is read", pause, "ms", _WANTED, 1.0
         )
@@ -79,8 +85,21 @@ def measure(megabytes: int = 100, files: int = 20_000) -> Iterator[Figure]:
         many.mkdir()
         for n in range(files):
             (many / f"song-{n}.txt").touch()
-        pause = asyncio.run(_choosing(many))
+        pause = _run(_choosing(many))
         yield smaller_is_better(f"load, folder of {files:,} files", pause, "ms", _WANTED, 1.0)
+        _make_models(models)
+        for what, pause in _run(_looking_at_models(folder / "song.txt")).items():
+            yield smaller_is_better(
+                f"load, {models:,} models, {what} screen", pause, "ms", _WANTED, 1.0
+            )
+
+
+def _run(work: Coroutine[Any, Any, _Result]) -> _Result:
+    """Do `work` with garbage collected as in the program that a writer starts."""
+    from lyricist.app.garbage import collection_put_off
+
+    with collection_put_off():
+        return asyncio.run(work)
 
 
 async def _writing(path: Path) -> dict[str, float]:
@@ -112,7 +131,7 @@ async def _reading(corpus: Path) -> float:
     from lyricist.app.corpus_reading import report_on_songs
     from lyricist.text.cleaning import Cleaning
 
-    return await _Watch().of(report_on_songs([str(corpus)], None, Cleaning()))
+    return await _Watch(time.process_time).of(report_on_songs([str(corpus)], None, Cleaning()))
 
 
 async def _choosing(folder: Path) -> float:
@@ -129,6 +148,38 @@ async def _choosing(folder: Path) -> float:
             await pilot.pause(3.0)
 
         return await _Watch().of(look())
+
+
+def _make_models(number: int) -> None:
+    """Fill the library with copies of a shipped card and something in place of weights."""
+    from lyricist.library.paths import paths, shipped_models
+
+    card = (shipped_models() / "en" / "model.toml").read_bytes()
+    for n in range(number):
+        folder = paths().models / f"model-{n}"
+        folder.mkdir(parents=True)
+        (folder / "model.toml").write_bytes(card)
+        (folder / "model.safetensors").touch()
+
+
+async def _looking_at_models(song: Path) -> dict[str, float]:
+    from lyricist.app.app import LyricistApp
+
+    song.write_text("a song\n", encoding="utf-8")
+    app = LyricistApp(song, service_command=_SILENT)
+    pauses: dict[str, float] = {}
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause(2.0)
+        for name in ("train", "models"):
+            await pilot.pause(0.5)
+
+            async def look(name: str = name) -> None:
+                getattr(app.write_screen, f"action_{name}")()
+                await pilot.pause(2.0)
+
+            pauses[name] = await _Watch().of(look())
+            await pilot.press("escape")
+    return pauses
 
 
 def _repeated(text: str, size: int) -> bytes:

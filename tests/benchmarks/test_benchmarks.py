@@ -19,7 +19,7 @@ QUICK = {
     "keystroke": {"keys": 24},
     "memory": {"keys": 240},
     "start": {"repeats": 1},
-    "load": {"megabytes": 1, "files": 400},
+    "load": {"megabytes": 1, "files": 400, "models": 3},
     "train": {"seconds": 2, "limit_seconds": 1.0},
     "finetune": {"base": "en", "sizes": (1000,), "options": ("--epochs=1", "--threads=1")},
     "networks": {"seconds": 0.2},

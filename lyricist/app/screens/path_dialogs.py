@@ -6,32 +6,25 @@ names reach the terminal.
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-from rich.table import Table
-from rich.text import Text
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input, Select
-from textual.worker import get_current_worker
 from textual_fspicker import FileOpen, FileSave, Filters, SelectDirectory
 from textual_fspicker.base_dialog import ButtonLabel, Dialog, InputBar
-from textual_fspicker.icons import Icons
-from textual_fspicker.parts import CurrentDirectory, DirectoryNavigation
-from textual_fspicker.parts.directory_navigation import DirectoryEntry
+from textual_fspicker.parts import CurrentDirectory
 
+from lyricist.app.screens.in_turns import InTurns
+from lyricist.app.widgets.folder_list import MOST_NAMES, FolderList
 from lyricist.text.display import visible
 from lyricist.text.sources import ARCHIVE_SUFFIX, TEXT_SUFFIXES
 
-# More would hold the screen up each time that the list is drawn.
-MOST_ENTRIES = 300
-_FILES_IN_A_TURN, _ENTRIES_IN_A_TURN = 200, 50
+_CUT = f"only {MOST_NAMES} of the names are listed: type one that is not"
 _Confirm = Input.Submitted | Button.Pressed
 
 
@@ -51,72 +44,6 @@ def song_filters() -> Filters:
     )
 
 
-class _Entry(DirectoryEntry):
-    """One row: an icon and the name."""
-
-    def _as_renderable(self, location: Path) -> Table:
-        row = Table.grid(expand=True, padding=(0, 1))
-        row.add_column(no_wrap=True, width=2)
-        row.add_column(no_wrap=True, ratio=1, overflow="ellipsis")
-        row.add_row(
-            Icons.best_for(location),
-            Text(visible(location.name), style=self._style(self._styles.name, location)),
-        )
-        return row
-
-
-class _Navigation(DirectoryNavigation):
-    """Lists a folder, at most `MOST_ENTRIES` of it; one that cannot be listed is shown empty."""
-
-    def add_option(self, option: Any = None) -> Self:
-        """Add the entry for the folder above, which the library makes itself."""
-        if isinstance(option, DirectoryEntry) and not isinstance(option, _Entry):
-            option = _Entry(option.location, self._styles)
-        return super().add_option(option)
-
-    @work(exclusive=True, thread=True)
-    def _load(self) -> None:
-        worker = get_current_worker()
-        styles = self._styles
-        found: list[tuple[bool, str]] = []
-        try:
-            with os.scandir(self._location) as entries:
-                for number, entry in enumerate(entries):
-                    if worker.is_cancelled:
-                        return
-                    # The screen has its turn between files, however many there are.
-                    if number % _FILES_IN_A_TURN == 0:
-                        time.sleep(0.001)
-                    if self._is_wanted(entry):
-                        found.append((not entry.is_dir(), entry.name))
-        except OSError:
-            self.post_message(self.PermissionError(self, self._location))
-        found.sort()
-        entries_shown: list[DirectoryEntry] = []
-        for number, (_, name) in enumerate(found[:MOST_ENTRIES]):
-            if number % _ENTRIES_IN_A_TURN == 0:
-                time.sleep(0.001)
-            entries_shown.append(_Entry(self._location / name, styles))
-        if worker.is_cancelled:
-            return
-        self._entries = entries_shown
-        self.app.call_from_thread(self._repopulate_display)
-        if len(found) > MOST_ENTRIES:
-            self.app.call_from_thread(self._say_what_is_missing)
-
-    def _say_what_is_missing(self) -> None:
-        if isinstance(self.screen, _Safe):
-            text = f"only {MOST_ENTRIES} of the names are listed: type one that is not"
-            self.screen._set_error(text)
-
-    def _watch_show_hidden(self) -> None:
-        self._load()
-
-    def _is_wanted(self, entry: os.DirEntry[str]) -> bool:
-        hidden = entry.name.startswith(".") and not self.show_hidden
-        return not hidden and _is_listed(entry, self.show_files)
-
-
 class _Location(CurrentDirectory):
     """The current folder as plain text."""
 
@@ -127,7 +54,7 @@ class _Location(CurrentDirectory):
         super().update(visible(str(content)), layout=layout)
 
 
-class _Safe:
+class _Safe(InTurns):
     """What all dialogs share: plain names, and as much room as there is on a small screen.
 
     A mixin and no widget, since styles are inherited along the first base that is one.
@@ -150,9 +77,7 @@ class _Safe:
             dialog.border_title = self._title
             yield from self._header_area()
             with Horizontal():
-                yield _Navigation(
-                    self._location, double_click_directories=self._double_click_directories
-                )
+                yield FolderList(self._location, self._set_error, self._double_click_directories)
             with InputBar():
                 for widget in self._input_bar():
                     if isinstance(widget, Input | Select):
@@ -163,6 +88,8 @@ class _Safe:
                 yield Button("Cancel", id="cancel", compact=True)
 
     def _set_error(self, message: str = "") -> None:
+        """Where nothing is wrong, it is said that names are missing, for as long as they are."""
+        message = message or (_CUT if self.query_one(FolderList).is_cut else "")
         self.query_one(Dialog).border_subtitle = Content(visible(message))
 
     def _safely(self, confirm: Callable[[_Confirm], None], event: _Confirm) -> None:
@@ -253,10 +180,3 @@ class ChooseFolder(_Safe, SelectDirectory):
 
     def _input_bar(self) -> ComposeResult:
         yield _Location()
-
-
-def _is_listed(entry: os.DirEntry[str], files: bool) -> bool:
-    try:
-        return entry.is_dir() or (files and entry.is_file())
-    except OSError:
-        return False

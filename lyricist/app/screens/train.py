@@ -26,6 +26,7 @@ from lyricist.app.corpus_choice import (
 from lyricist.app.corpus_reading import ReportedSongs, report_on_songs
 from lyricist.app.model_choice import choose_model
 from lyricist.app.screens.compare import CompareScreen
+from lyricist.app.screens.in_turns import InTurns
 from lyricist.app.screens.path_dialogs import ChooseFolder, OpenFile, existing_folder, song_filters
 from lyricist.app.train_form import TrainForm, last_line, train_command
 from lyricist.app.training_run import TrainingHost, TrainingRun
@@ -42,7 +43,7 @@ from lyricist.training.forecast import forecast
 _SECONDS_BETWEEN_LOOKS = 0.25
 
 
-class TrainScreen(Screen[None]):
+class TrainScreen(InTurns, Screen[None]):
     """The form before a run, the progress during and after it. Leaving it stops nothing.
 
     Args:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -16,6 +17,7 @@ from lyricist.app.background import in_background
 from lyricist.app.context import context_after, context_before
 from lyricist.app.keys import DEFAULT_KEYMAP, Keymap, bind_keys
 from lyricist.app.screens.craft_lookups import CraftLookups
+from lyricist.app.screens.in_turns import InTurns
 from lyricist.app.showings import Showings
 from lyricist.app.song import Song
 from lyricist.app.widgets.editor import Editor
@@ -35,6 +37,10 @@ from lyricist.suggest.protocol import (
     Sources,
 )
 
+if TYPE_CHECKING:
+    from lyricist.app.screens.train import TrainScreen
+    from lyricist.library.models import ModelEntry
+
 _INPUT_METHODS = ("auto", "on", "off")
 _EAGERNESS_REMARKS = {
     "quiet": "quiet, only what is nearly sure",
@@ -45,7 +51,7 @@ _EAGERNESS_REMARKS = {
 _PATIENCE_SECONDS = 0.15
 
 
-class WriteScreen(CraftLookups):
+class WriteScreen(InTurns, CraftLookups):
     """Where songs are written.
 
     Args:
@@ -305,12 +311,9 @@ class WriteScreen(CraftLookups):
     @work(exclusive=True, group="train")
     async def action_train(self) -> None:
         """Open the Train screen, once the models are read that it offers."""
-        from lyricist.app.screens.train import TrainScreen
-        from lyricist.library.models import list_models
-
-        models = await in_background(list_models)
+        screen, models = await in_background(_what_training_takes)
         if self.is_current:
-            self.app.push_screen(TrainScreen(models))
+            self.app.push_screen(screen(models))
 
     def action_models(self) -> None:
         """Open the Models screen."""
@@ -331,3 +334,11 @@ class WriteScreen(CraftLookups):
 
 def _on_off(flag: bool) -> str:
     return "on" if flag else "off"
+
+
+def _what_training_takes() -> tuple[type[TrainScreen], list[ModelEntry]]:
+    """Return the screen and the models that it offers: its code alone is long to load."""
+    from lyricist.app.screens.train import TrainScreen
+    from lyricist.library.models import list_models
+
+    return TrainScreen, list_models()

@@ -59,6 +59,14 @@ class ModelTable(DataTable[Text]):
         if select in names:
             row = names.index(select)
         self.move_cursor(row=min(row, len(names) - 1))
+        self._keep_row_in_view()
+
+    def on_resize(self) -> None:
+        """What is said of a model below takes rows from the table."""
+        self._keep_row_in_view()
+
+    def _keep_row_in_view(self) -> None:
+        self.call_after_refresh(self._scroll_cursor_into_view)
 
 
 def cells(entry: ModelEntry, in_use: bool) -> list[str]:

@@ -43,9 +43,10 @@ _GRAPHEME_REACH = 256
 _KEPT_ROWS = 200
 # Characters of a row that are drawn at most.
 _ROW_REACH = 2000
-# A longer song is broken into rows once the size has come to rest: a frame of its own.
+# A longer song is broken into rows once the size has come to rest, some lines at a time.
 _WRAPPED_AT_ONCE = 100_000
 _REST_SECONDS = 0.05
+_WRAPPING_SECONDS, _BREATH_SECONDS = 0.015, 0.001
 
 
 class SongArea(TextArea):
@@ -93,24 +94,43 @@ class SongArea(TextArea):
         self._rewrap_and_refresh_virtual_size()
 
     def _rewrap_and_refresh_virtual_size(self) -> None:
+        if self.is_mounted and not self._can_wrap_at_once:
+            if self._wrapping is None:
+                self._wrapping = self.set_timer(_REST_SECONDS, self._wrap_on)
+            return
         super()._rewrap_and_refresh_virtual_size()
         # A frame may have been painted between the new size and the new rows.
         self._looks_changed = True
         self.refresh()
 
+    @property
+    def _can_wrap_at_once(self) -> bool:
+        rows = self.rows
+        if self.song.length <= _WRAPPED_AT_ONCE or not rows.is_wrapped:
+            return True
+        return rows.wrap_some(self.wrap_width, self.indent_width, 0)
+
     def _on_resize(self, event: events.Resize) -> None:  # type: ignore[override]
         # Textual would call the text area's own handler next.
         event.prevent_default()
-        if self.song.length <= _WRAPPED_AT_ONCE:
-            self.size_changed()
-            return
         if self._wrapping is not None:
             self._wrapping.stop()
-        self._wrapping = self.set_timer(_REST_SECONDS, self.size_changed)
+            self._wrapping = None
+        if self._can_wrap_at_once:
+            self.size_changed()
+        else:
+            self._wrapping = self.set_timer(_REST_SECONDS, self._wrap_on)
+
+    def _wrap_on(self) -> None:
+        """Break some more lines of a long song; keys have their turn in between."""
+        self._wrapping = None
+        if self.rows.wrap_some(self.wrap_width, self.indent_width, _WRAPPING_SECONDS):
+            self.size_changed()
+        else:
+            self._wrapping = self.set_timer(_BREATH_SECONDS, self._wrap_on)
 
     def size_changed(self) -> None:
         """Break the song into rows of the new width."""
-        self._wrapping = None
         self._rewrap_and_refresh_virtual_size()
         if self.song.length > _WRAPPED_AT_ONCE:
             self._scroll_to_cursor_at_once()

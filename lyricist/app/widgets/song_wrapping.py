@@ -6,6 +6,7 @@ counts of rows are summed by blocks, and where a line breaks is worked out when 
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
@@ -22,6 +23,8 @@ from lyricist.app.widgets.line_breaks import line_breaks, row_count, tab_widths
 from lyricist.app.widgets.row_counts import RowCounts
 from lyricist.app.widgets.song_document import DrawnDocument, SongDocument
 
+_LINES_AT_ONCE = 32
+
 
 class SongWrapping(WrappedDocument):
     """The rows of a song, measured as they are drawn; it follows every edit of the song by itself.
@@ -35,6 +38,9 @@ class SongWrapping(WrappedDocument):
         self._song = song
         self._counts = RowCounts()
         self._wrapped_for: tuple[int, int] | None = None
+        # The rows of the first lines at another width, which is about to be the song's.
+        self._coming_for: tuple[int, int] | None = None
+        self._coming: list[int] = []
         song.follower = self._replaced
         super().__init__(DrawnDocument(song), tab_width=tab_width)
 
@@ -43,21 +49,53 @@ class SongWrapping(WrappedDocument):
     def wrap(self, width: int, tab_width: int | None = None) -> None:
         """Break all lines at `width` cells (0: none), unless they are broken so already."""
         wanted = width, tab_width or self._tab_width
-        if self._wrapped_for != wanted:
-            self._wrapped_for = wanted
-            self._width, self._tab_width = wanted
-            self._counts = RowCounts(self._count_rows(self._song.lines))
+        if self._wrapped_for == wanted:
+            return
+        done = self._coming if self._coming_for == wanted else []
+        self._coming_for, self._coming = None, []
+        self._wrapped_for = wanted
+        self._width, self._tab_width = wanted
+        rest = self._count_rows(self._song.lines[len(done) :], *wanted)
+        self._counts = RowCounts([*done, *rest])
+
+    def wrap_some(self, width: int, tab_width: int, seconds: float) -> bool:
+        """Get on with breaking all lines at `width` cells, for about so many seconds.
+
+        The lines stay broken as they are until `wrap` is called; edits meanwhile are followed.
+
+        Returns:
+            Whether nothing is left for `wrap` to break.
+        """
+        wanted = width, tab_width
+        if self._wrapped_for == wanted:
+            return True
+        if self._coming_for != wanted:
+            self._coming_for, self._coming = wanted, []
+        until = time.monotonic() + seconds
+        lines, coming = self._song.lines, self._coming
+        while len(coming) < len(lines) and time.monotonic() < until:
+            coming += self._count_rows(lines[len(coming) : len(coming) + _LINES_AT_ONCE], *wanted)
+        return len(coming) == len(lines)
+
+    @property
+    def is_wrapped(self) -> bool:
+        """Whether there are rows at all yet."""
+        return self._wrapped_for is not None
 
     def wrap_range(self, start: Location, old_end: Location, new_end: Location) -> None:
         """Do nothing: the edit itself has been followed."""
 
     def _replaced(self, top: int, old_bottom: int, new_bottom: int) -> None:
-        self._counts.replace(
-            top, old_bottom, self._count_rows(self._song.lines[top : new_bottom + 1])
-        )
+        lines = self._song.lines[top : new_bottom + 1]
+        self._counts.replace(top, old_bottom, self._count_rows(lines, self._width, self._tab_width))
+        if self._coming_for is None or top >= len(self._coming):
+            return
+        if old_bottom < len(self._coming):
+            self._coming[top : old_bottom + 1] = self._count_rows(lines, *self._coming_for)
+        else:
+            del self._coming[top:]
 
-    def _count_rows(self, lines: Sequence[str]) -> list[int]:
-        width, tab_width = self._width, self._tab_width
+    def _count_rows(self, lines: Sequence[str], width: int, tab_width: int) -> list[int]:
         if not width:
             return [1] * len(lines)
         return [row_count(line, width, tab_width) for line in lines]

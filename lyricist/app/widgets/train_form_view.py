@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from textual import on
@@ -76,29 +76,19 @@ class TrainFormView(VerticalScroll):
         with Horizontal(id="unfinished"):
             yield Static(id="unfinished-text", markup=False)
             yield Button("Resume it", id="resume-unfinished", compact=True)
-        yield _field("Songs", SongSourceList(id="songs"))
-        yield _field(
-            "",
-            PlainInput(
-                id="path", placeholder="a path, then Enter", compact=True, select_on_focus=False
-            ),
-            Button("Add songs …", id="add", compact=True),
-        )
-        yield _field("", CorpusReportView(id="report"))
-        yield _field("Clean", Checkbox(_CLEAN, id="clean", compact=True))
-        script = _field("Script", _choice("script", _SCRIPTS))
-        script.id = "script-field"
-        yield script
-        yield _field("Start from", _choice("base", [*bases, scratch]))
-        yield _field("Recipe", _choice("recipe", [(recipe, recipe) for recipe in RECIPES]))
-        yield _field("", Static(id="about", markup=False))
-        yield _field("Device", _choice("device", [(device, device) for device in DEVICES]))
-        yield _field("Time limit", PlainInput(id="time", placeholder=_TIME_HINT, compact=True))
-        yield _field("Name", PlainInput(id="name", compact=True))
-        yield _field(
-            "Samples of", PlainInput(id="prefixes", placeholder=_PREFIX_HINT, compact=True)
-        )
-        yield _field("", Button("Start training", id="start", variant="primary", compact=True))
+        yield _Field("Songs", lambda: [SongSourceList(id="songs")])
+        yield _Field("", lambda: [_path(), Button("Add songs …", id="add", compact=True)])
+        yield _Field("", lambda: [CorpusReportView(id="report")])
+        yield _Field("Clean", lambda: [Checkbox(_CLEAN, id="clean", compact=True)])
+        yield _Field("Script", lambda: [_choice("script", _SCRIPTS)], id="script-field")
+        yield _Field("Start from", lambda: [_choice("base", [*bases, scratch])])
+        yield _Field("Recipe", lambda: [_choice("recipe", [(name, name) for name in RECIPES])])
+        yield _Field("", lambda: [Static(id="about", markup=False)])
+        yield _Field("Device", lambda: [_choice("device", [(name, name) for name in DEVICES])])
+        yield _Field("Time limit", lambda: [_text("time", _TIME_HINT)])
+        yield _Field("Name", lambda: [_text("name")])
+        yield _Field("Samples of", lambda: [_text("prefixes", _PREFIX_HINT)])
+        yield _Field("", lambda: [_start_button()])
 
     @property
     def sources(self) -> SongSourceList:
@@ -237,9 +227,34 @@ class TrainFormView(VerticalScroll):
         return str(self.query_one(f"#{id}", Select).value)
 
 
-def _field(label: str, *controls: Widget) -> Horizontal:
-    return Horizontal(Label(label, markup=False), *controls, classes="field")
+class _Field(Horizontal):
+    """A label and controls. They are made when it is, each field in a turn of its own."""
+
+    def __init__(
+        self, label: str, controls: Callable[[], list[Widget]], id: str | None = None
+    ) -> None:
+        super().__init__(id=id, classes="field")
+        self._label = label
+        self._make_controls = controls
+
+    def compose(self) -> ComposeResult:
+        """Lay out."""
+        yield Label(self._label, markup=False)
+        yield from self._make_controls()
 
 
 def _choice(id: str, options: Sequence[tuple[Any, str]]) -> Select[str]:
     return Select(options, id=id, allow_blank=False, compact=True)
+
+
+def _text(id: str, placeholder: str = "") -> Input:
+    return PlainInput(id=id, placeholder=placeholder, compact=True)
+
+
+def _path() -> Input:
+    hint = "a path, then Enter"
+    return PlainInput(id="path", placeholder=hint, compact=True, select_on_focus=False)
+
+
+def _start_button() -> Button:
+    return Button("Start training", id="start", variant="primary", compact=True)
