@@ -79,7 +79,10 @@ LOOKED_AT = {
     },
     "app/widgets/song_row.py": {"row.text": SHOWN},
     "app/widgets/status_bar.py": {"left": SHOWN},
-    "app/widgets/train_form_view.py": {"_ABOUT.get(str(event.value), '')": OURS, "label": OURS},
+    "app/widgets/train_form_view.py": {
+        "_ABOUT.get(str(event.value), '')": OURS,
+        "self._label": OURS,
+    },
     "app/widgets/train_progress.py": {
         "' · '.join(parts)": NUMBERS,
         "f'{run.status} · {clock(seconds)}'": NUMBERS,

@@ -10,10 +10,11 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.css.query import NoMatches
 from textual.screen import ModalScreen
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Static
 
 from lyricist.app.comparison import PROGRAM, Comparison, Side, compare
 from lyricist.app.training_run import TrainingRun
+from lyricist.app.widgets.key_footer import KeyFooter
 from lyricist.text.display import visible
 
 _MEASURING = "measuring …"
@@ -54,7 +55,7 @@ class CompareScreen(ModalScreen[bool | None]):
             with Horizontal(id="compare-buttons"):
                 yield Button("Use it", id="use", variant="primary", compact=True)
                 yield Button("Keep the old", id="keep", compact=True)
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Show what is known and measure the rest."""

@@ -6,9 +6,10 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from lyricist.app.keys import Keymap, key_rows
+from lyricist.app.widgets.key_footer import KeyFooter
 from lyricist.text.display import visible
 
 _REMARKS = (
@@ -63,7 +64,7 @@ class HelpScreen(ModalScreen[None]):
             yield Static("")
             for remark in _REMARKS:
                 yield Static(Content(remark), classes="help-remark")
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Let the arrow keys scroll."""

@@ -9,8 +9,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
+from lyricist.app.widgets.key_footer import KeyFooter
 from lyricist.app.widgets.plain_input import PlainInput
 from lyricist.network.card import ModelCard
 from lyricist.text.display import visible
@@ -54,7 +55,7 @@ class CardView(ModalScreen[None]):
         """Lay out."""
         with VerticalScroll(id="card"):
             yield Static(card_text(self._card), markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Let the arrow keys scroll."""

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.css.query import NoMatches
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Static
+from textual.widgets import DataTable, Static
 from textual_fspicker import Filters
 
 from lyricist.app.background import in_background
@@ -20,6 +20,7 @@ from lyricist.app.screens.dialogs import Question
 from lyricist.app.screens.model_dialogs import CardView, NameDialog
 from lyricist.app.screens.path_dialogs import OpenFile, SaveFile, existing_folder
 from lyricist.app.training_run import TrainingHost
+from lyricist.app.widgets.key_footer import KeyFooter
 from lyricist.app.widgets.model_table import ModelTable
 from lyricist.errors import LyricistError
 from lyricist.library.models import (
@@ -70,7 +71,7 @@ class ModelsScreen(Screen[None]):
         yield Static("Models", id="models-title")
         yield ModelTable(id="models-table")
         yield Static(id="models-remark", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Read the library."""

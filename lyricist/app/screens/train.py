@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.css.query import NoMatches
 from textual.screen import Screen
-from textual.widgets import ContentSwitcher, Footer, Input, Static
+from textual.widgets import ContentSwitcher, Input, Static
 
 from lyricist.app.corpus_choice import (
     SongSource,
@@ -31,6 +31,7 @@ from lyricist.app.screens.path_dialogs import ChooseFolder, OpenFile, existing_f
 from lyricist.app.train_form import TrainForm, last_line, train_command
 from lyricist.app.training_run import TrainingHost, TrainingRun
 from lyricist.app.unfinished_run import remember_run, unfinished_run
+from lyricist.app.widgets.key_footer import KeyFooter
 from lyricist.app.widgets.song_sources import FOLDER, AddSongsMenu
 from lyricist.app.widgets.train_form_view import TrainFormView
 from lyricist.app.widgets.train_progress import TrainProgress
@@ -88,7 +89,7 @@ class TrainScreen(InTurns, Screen[None]):
         with ContentSwitcher(initial="form"):
             yield TrainFormView(usable, [entry.name for entry in entries], id="form")
             yield TrainProgress(id="progress")
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Fill the form in, or show the run that is there."""

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.document._document import Location
 from textual.timer import Timer
-from textual.widgets import Footer
 
 from lyricist.app.background import in_background
 from lyricist.app.context import context_after, context_before
@@ -21,6 +20,7 @@ from lyricist.app.screens.in_turns import InTurns
 from lyricist.app.showings import Showings
 from lyricist.app.song import Song
 from lyricist.app.widgets.editor import Editor
+from lyricist.app.widgets.key_footer import KeyFooter
 from lyricist.app.widgets.model_pane import ModelPane, PaneState, copy_remark, percentiles
 from lyricist.app.widgets.status_bar import StatusBar
 from lyricist.library.settings import EAGERNESS, Settings
@@ -93,7 +93,7 @@ class WriteScreen(InTurns, CraftLookups):
             )
             yield ModelPane(id="pane")
         yield StatusBar(id="status")
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Apply the settings."""

@@ -34,16 +34,22 @@ class PerplexityChart(Vertical):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self._epochs: tuple[Epoch, ...] = ()
+        self._plot = PlotextPlot()
 
     def compose(self) -> ComposeResult:
         """Lay out legend and plot."""
         yield Static(id="legend", markup=False)
-        yield PlotextPlot()
+        yield self._plot
 
     def on_mount(self) -> None:
         """Draw, and draw again when the theme changes."""
         self.app.theme_changed_signal.subscribe(self, lambda theme: self._draw())
         self._draw()
+
+    def on_unmount(self) -> None:
+        """Be forgotten: what is called when the theme changes would keep both widgets."""
+        for widget in (self, self._plot):
+            self.app.theme_changed_signal.unsubscribe(widget)
 
     def show(self, epochs: Sequence[Epoch]) -> None:
         """Draw these evaluations."""
@@ -74,7 +80,7 @@ class PerplexityChart(Vertical):
 
     def _draw(self) -> None:
         self.query_one("#legend", Static).update(self._legend())
-        plot = self.query_one(PlotextPlot)
+        plot = self._plot
         training, held_out = curves(self._epochs)
         plt = plot.plt
         plt.clear_data()
