@@ -48,6 +48,7 @@ _LIGHT, _DARK = "textual-light", "textual-dark"
 _SHIPPED = ("en", "zh")
 _LAST_SAVE_SECONDS = 1.0
 _SECONDS_TO_LEAVE = 0.3
+_SECONDS_TO_OPEN, _LOOKS_AT_OPENING = 1.0, 100
 
 
 class LyricistApp(App[int]):
@@ -290,6 +291,7 @@ class LyricistApp(App[int]):
     async def action_leave(self) -> None:
         """Quit from any screen: the song is asked about on the Write screen."""
         while len(self.screen_stack) > 2:
+            await _opened(self.screen)
             self.pop_screen()
         self.write_screen.action_leave()
 
@@ -341,6 +343,14 @@ class LyricistApp(App[int]):
 def _model_by_locale() -> str:
     language = locale.getlocale()[0] or os.environ.get("LANG", "")
     return "zh" if language.lower().startswith(("zh", "chinese")) else "en"
+
+
+async def _opened(screen: Screen[object]) -> None:
+    """Wait until a screen has opened: its widgets end badly before."""
+    for _ in range(_LOOKS_AT_OPENING):
+        if screen.is_mounted:
+            return
+        await asyncio.sleep(_SECONDS_TO_OPEN / _LOOKS_AT_OPENING)
 
 
 def run_app(path: Path | None, model: str | None) -> int:
