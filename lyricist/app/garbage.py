@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import sys
 from collections.abc import Iterator
 
 
@@ -36,3 +37,14 @@ def collect_what_is_over() -> None:
         # Textual keeps the lines that the last thousand widgets were painted with: 15 MB.
         StylesCache.get_inner_outer.cache_clear()
         gc.collect()
+        _return_freed_memory()
+
+
+def _return_freed_memory() -> None:
+    """Give the system back what was freed; glibc keeps it for each thread that once had it."""
+    if sys.platform == "linux":
+        import ctypes
+
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)

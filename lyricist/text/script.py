@@ -89,7 +89,8 @@ def _is_in(character: str, encoding: str) -> bool:
     return True
 
 
-@functools.cache
+# One at a time: the way to traditional characters takes 44 MB, and a tenth of a second to load.
+@functools.lru_cache(maxsize=1)
 def _converter(configuration: str) -> Any:
     # Loaded at the first use: the editor's first frame needs no dictionaries.
     try:
