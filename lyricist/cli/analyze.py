@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -73,7 +74,7 @@ def analyze(
         name = "standard input" if file == "-" else visible(file)
         raise DocumentError(f"{name} has no line that is sung", "write some lyrics into it")
     if as_json:
-        click.echo(json.dumps(_fields(found)))
+        click.echo(json.dumps(_as_json(found)))
         return
     for section in found.sections:
         for line in _section_lines(section):
@@ -135,7 +136,7 @@ def _with_counts(counted: Iterable[Counted]) -> list[str]:
     return [f"{word.text} {word.count}" if word.count > 1 else word.text for word in counted]
 
 
-def _fields(found: Analysis) -> dict[str, Any]:
+def _as_json(found: Analysis) -> dict[str, Any]:
     totals = found.totals
     return {
         "sections": [
@@ -143,18 +144,22 @@ def _fields(found: Analysis) -> dict[str, Any]:
                 "name": section.name,
                 "heading": section.heading,
                 "scheme": section.scheme,
-                "lines": [vars(line) for line in section.lines],
+                "lines": [_fields(line) for line in section.lines],
             }
             for section in found.sections
         ],
         "totals": {
-            **vars(totals),
+            **_fields(totals),
             "rhyming_line_share": round(totals.rhyming_line_share, 4),
             "rhyming_syllable_share": round(totals.rhyming_syllable_share, 4),
             "level_share": None if totals.level_share is None else round(totals.level_share, 4),
             **{
-                name: [vars(entry) for entry in getattr(totals, name)]
+                name: [_fields(entry) for entry in getattr(totals, name)]
                 for name in ("repeated_lines", "words", "unsure", "unknown")
             },
         },
     }
+
+
+def _fields(entry: Any) -> dict[str, Any]:
+    return {field.name: getattr(entry, field.name) for field in dataclasses.fields(entry)}
