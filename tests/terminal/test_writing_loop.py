@@ -64,7 +64,10 @@ def train_in_the_app(app, corpus):
     app.wait_for("Start training")
     app.press("delete")
     app.wait_for("No songs chosen")
+    # The list is empty now and gives the focus on; nobody types a path within this time.
+    app.read(0.5)
     app.press("tab")
+    app.read(0.5)
     app.type(str(corpus))
     app.press("enter")
     app.wait_for("40 songs")
