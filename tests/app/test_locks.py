@@ -142,6 +142,8 @@ async def test_a_section_that_follows_another_is_locked_to_it():
         screen,
         pilot,
     ):
+        # What is noted of a song is read once it stands there.
+        await pilot.pause(0.3)
         screen.craft.notes.follow(Follow("[Verse 2]", 0, "[Verse 1]", 0))
         await pilot.press("我")
         await until(pilot, lambda: app.asked)
