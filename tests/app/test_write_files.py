@@ -314,6 +314,19 @@ async def test_an_opened_song_has_its_perplexity_at_once_and_no_ghost(tmp_path):
         await until(pilot, lambda: screen.editor.ghost.text == "!")
 
 
+async def test_the_question_about_an_opened_song_takes_the_place_of_no_other(tmp_path):
+    path = tmp_path / "song.txt"
+    path.write_text("a song of one line\n")
+    async with writing(path) as (app, screen, pilot):
+        await until(pilot, lambda: app.client._newest is not None)
+        assert app.client._newest.revision < 0
+        screen.editor.insert("x")
+        screen.song_shown()
+        await until(pilot, lambda: app.client._newest.revision == screen.editor.revision)
+        screen.song_shown()
+        assert app.client._newest.revision == screen.editor.revision
+
+
 async def test_an_unknown_theme_is_named_and_a_chosen_one_is_remembered():
     settings = Settings(theme="[/Hook]")
     async with writing(settings=settings) as (app, screen, pilot):

@@ -135,7 +135,8 @@ class WriteScreen(InTurns, CraftLookups):
         sampling = SamplingSettings(count=1, max_length=1)
         request = self._request(self._song_revision, self.editor.song.end, sampling)
         self._lyricist.follow_language(request.prefix)
-        if request.prefix.strip():
+        # Who types at once has asked already: the newer question would take the place of that one.
+        if request.prefix.strip() and not self.editor.awaiting:
             self._lyricist.client.request(request)
 
     @property

@@ -61,6 +61,10 @@ class ModelTable(DataTable[Text]):
         self.move_cursor(row=min(row, len(names) - 1))
         self._keep_row_in_view()
 
+    def on_mount(self) -> None:
+        """A scrollbar that comes up covers a row, without a change of size."""
+        self.watch(self, "show_horizontal_scrollbar", self._keep_row_in_view, init=False)
+
     def on_resize(self) -> None:
         """What is said of a model below takes rows from the table."""
         self._keep_row_in_view()
