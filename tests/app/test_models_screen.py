@@ -260,23 +260,6 @@ async def test_it_can_be_used_in_a_small_terminal():
         await until(pilot, lambda: not isinstance(app.screen, ModelsScreen))
 
 
-async def test_a_scrollbar_that_comes_up_late_does_not_cover_the_chosen_row():
-    for n in range(12):
-        make_model(f"model-{n}")
-    async with Looking(size=(40, 12)) as (app, pilot, table):
-        table.styles.overflow_x = "hidden"
-        await until(pilot, lambda: not table.show_horizontal_scrollbar)
-        table.move_cursor(row=0)
-        await until(pilot, lambda: table.scroll_offset.y == 0)
-        while table.scroll_offset.y == 0 and table.cursor_row < 11:
-            await pilot.press("down")
-        chosen = f" {table.entry.name} "
-        await until(pilot, lambda: chosen in shown(app).splitlines()[-3])
-        table.styles.overflow_x = "auto"
-        await until(pilot, lambda: table.show_horizontal_scrollbar)
-        await until(pilot, lambda: chosen in shown(app), seconds=3)
-
-
 async def test_the_chosen_row_stays_in_view_where_the_list_is_read_again_or_has_less_room():
     for n in range(12):
         make_model(f"model-{n}", notes="one line of notes " * n)

@@ -205,6 +205,8 @@ class ModelsScreen(Screen[None]):
         if entry is not None:
             remark = entry.problem or (entry.card.notes if entry.card else "")
         self.query_one("#models-remark", Static).update(visible(remark))
+        # A remark of more lines takes them from the table, which is not always told of it.
+        self._table.keep_row_in_view()
 
 
 def _remove(name: str) -> bool:

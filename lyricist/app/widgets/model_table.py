@@ -59,17 +59,14 @@ class ModelTable(DataTable[Text]):
         if select in names:
             row = names.index(select)
         self.move_cursor(row=min(row, len(names) - 1))
-        self._keep_row_in_view()
-
-    def on_mount(self) -> None:
-        """A scrollbar that comes up covers a row, without a change of size."""
-        self.watch(self, "show_horizontal_scrollbar", self._keep_row_in_view, init=False)
+        self.keep_row_in_view()
 
     def on_resize(self) -> None:
         """What is said of a model below takes rows from the table."""
-        self._keep_row_in_view()
+        self.keep_row_in_view()
 
-    def _keep_row_in_view(self) -> None:
+    def keep_row_in_view(self) -> None:
+        """Scroll to the row under the cursor once all is laid out."""
         self.call_after_refresh(self._scroll_cursor_into_view)
 
 
