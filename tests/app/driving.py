@@ -44,6 +44,11 @@ def shown(app):
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
 
+def told(app):
+    """What stands on the screen, where a line ends between two words of it."""
+    return " ".join(shown(app).split())
+
+
 def drawn(widget):
     """What a widget draws, row by row."""
     return "\n".join(

@@ -1,7 +1,7 @@
 """What stands beside the lines of a song, and how their rhymes are drawn."""
 
 import pytest
-from driving import SILENT
+from driving import SILENT, until
 from rich.cells import cell_len
 
 from lyricist.app.app import LyricistApp
@@ -148,9 +148,8 @@ async def test_a_section_that_follows_another_shows_what_differs():
         screen = await ready(pilot, song)
         screen.craft.notes.follow(Follow("[Verse 2]", 0, "[Verse 1]", 0))
         screen.notes_changed()
-        await pilot.pause(0.05)
+        await until(pilot, lambda: rows(screen.editor)[5].split()[:2] == ["6", "+1A"])
         shown = rows(screen.editor)
-        assert shown[5].split()[:2] == ["6", "+1A"]
         assert shown[6].split()[:2] == ["5", "!B"]
 
 

@@ -34,6 +34,8 @@ async def write(app, screen, pilot):
     screen.craft.notes.remember_version(CANARY, "a line")
     screen.notes_changed()
     app.feedback.gate.count(0.5, taken=True)
+    # Before it has been read, nothing is written.
+    await until(pilot, lambda: app.feedback._saved is not None)
     await app.feedback.save()
     await until(pilot, lambda: len(files_with(CANARY, paths().state)) == 2)
     await until(pilot, lambda: files_with(CANARY, paths().notes))

@@ -1,7 +1,7 @@
 import pytest
 from small_model import make_small_model
 from textual.widgets import Input
-from train_host import Host, make_model, shown, until
+from train_host import Host, make_model, shown, told, until
 
 from lyricist.app.screens.dialogs import Question
 from lyricist.app.screens.model_dialogs import CardView, NameDialog, card_text
@@ -72,7 +72,7 @@ async def test_the_trouble_of_a_damaged_model_is_told_below():
     (make_model("ruin") / "model.toml").write_text("format =")
     async with Looking() as (app, pilot, table):
         await on(pilot, table, "ruin")
-        await until(pilot, lambda: "cannot be read" in shown(app))
+        await until(pilot, lambda: "cannot be read" in told(app))
         await pilot.press("enter")
         await until(pilot, lambda: "ruin cannot be used" in shown(app))
         await pilot.press("c", "e")

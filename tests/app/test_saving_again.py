@@ -92,6 +92,8 @@ async def test_a_disk_that_refused_takes_it_later(tmp_path, monkeypatch):
         ]
         async with writing(path, monkeypatch) as (app, screen, pilot):
             await until(pilot, lambda: screen.editor.text)
+            said = []
+            monkeypatch.setattr(app, "notify", lambda text, **_: said.append(text))
             for done, (fault, mend) in enumerate(faults):
                 before = path.read_text()
                 fault()
@@ -102,7 +104,7 @@ async def test_a_disk_that_refused_takes_it_later(tmp_path, monkeypatch):
                 mend()
                 await until(pilot, lambda: screen.status.state == "")
                 assert path.read_text() == screen.editor.text != before
-                assert len(app._notifications) == 2 * done + 2
+                assert len(said) == 2 * done + 2
 
 
 async def test_what_another_program_has_written_meanwhile_is_not_overwritten(

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 from textual.widgets import Button, Input, Select
-from train_host import Host, child, make_model, shown, until
+from train_host import Host, child, make_model, shown, told, until
 
 import lyricist.app.training_run as training_run
 from lyricist.app.comparison import Comparison, Side
@@ -119,7 +119,7 @@ async def test_songs_that_cannot_be_used_say_so_and_do_not_start(
     path.write_bytes(content)
     app = Host(recent=[path])
     async with training(app, size=(110, 30)) as (pilot, _):
-        await until(pilot, lambda: complaint in shown(app))
+        await until(pilot, lambda: complaint in told(app))
         await pilot.press("ctrl+r")
         await pilot.pause()
         assert app.training is None

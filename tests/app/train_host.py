@@ -2,14 +2,14 @@
 
 import sys
 
-from driving import settled, shown, until
+from driving import settled, shown, told, until
 from textual.app import App
 
 from lyricist.library.paths import paths
 from lyricist.library.settings import Settings, save_settings
 from lyricist.network.card import WEIGHTS_FILE, ModelCard, write_card
 
-__all__ = ["Host", "child", "make_model", "settled", "shown", "until"]
+__all__ = ["Host", "child", "make_model", "settled", "shown", "told", "until"]
 
 PRELUDE = """
 import json, os, signal, sys, time

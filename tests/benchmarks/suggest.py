@@ -25,7 +25,7 @@ _LONG_CHARACTERS = (1_000, 10_000, 100_000, 1_000_000)
 _LONG_RATIO = 1.5
 
 
-def measure(model: str) -> Iterator[Figure]:
+def measure(model: str, repeats: int = 30) -> Iterator[Figure]:
     """Yield the time to five candidates, to 64 short lines, and for longer and longer songs."""
     torch.set_num_threads(1)
     decoder, stored = load_decoder(find_model(model))
@@ -44,7 +44,7 @@ def measure(model: str) -> Iterator[Figure]:
                 "ours": keystroke,
                 "tutorial": lambda: tutorial.predict(prefix, _TUTORIAL_CHARACTERS, params),
             },
-            repeats=30,
+            repeats=repeats,
         )
     yield smaller_is_better(
         "suggest, key to 5 candidates",
@@ -55,7 +55,8 @@ def measure(model: str) -> Iterator[Figure]:
     )
     many = SamplingSettings(count=_LINES // 2, max_length=_LINE_CHARACTERS)
     lines = alternating_medians(
-        {"lines": lambda: engine.answer(Request(0, text[:2001], many, True))}
+        {"lines": lambda: engine.answer(Request(0, text[:2001], many, True))},
+        repeats=repeats,
     )
     yield smaller_is_better(
         f"suggest, {_LINES} lines of {_LINE_CHARACTERS}",
@@ -64,10 +65,10 @@ def measure(model: str) -> Iterator[Figure]:
         _LINES_GOAL_MS,
         1.0,
     )
-    yield from _longer_songs(engine, text)
+    yield from _longer_songs(engine, text, repeats)
 
 
-def _longer_songs(engine: SuggestionEngine, text: str) -> Iterator[Figure]:
+def _longer_songs(engine: SuggestionEngine, text: str, repeats: int) -> Iterator[Figure]:
     """The same at the end of songs of growing length, and after a jump into the middle."""
     from lyricist.app.context import context_before
     from lyricist.app.widgets.song_document import SongDocument
@@ -84,7 +85,7 @@ def _longer_songs(engine: SuggestionEngine, text: str) -> Iterator[Figure]:
     seconds = {}
     for length in _LONG_CHARACTERS:
         works = {"key": lambda length=length: at_end(length)}
-        seconds[length] = alternating_medians(works, repeats=60)["key"]
+        seconds[length] = alternating_medians(works, repeats=2 * repeats)["key"]
         yield smaller_is_better(
             f"suggest, song of {length:,}",
             seconds[length] * 1e3,

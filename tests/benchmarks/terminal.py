@@ -50,6 +50,9 @@ class Terminal:
             "LC_ALL": "C.UTF-8",
             **environment,
         }
+        # A size that is named in the environment counts for more than that of the terminal.
+        for name in ("COLUMNS", "LINES"):
+            variables.pop(name, None)
         _show_every_ghost(home, settings)
         self.started = time.perf_counter()
         self._process = subprocess.Popen(

@@ -12,11 +12,11 @@ find_benchmarks()
 
 QUICK = {
     "decode": {"model": "en"},
-    "suggest": {"model": "en"},
+    "suggest": {"model": "en", "repeats": 3},
     "locked": {"pairs": 3},
     "originality": {"model": "en", "prefixes": 12},
     "craft": {},
-    "keystroke": {"keys": 24},
+    "keystroke": {"keys": 24, "languages": ("zh",)},
     "memory": {"keys": 240},
     "start": {"repeats": 1},
     "load": {"megabytes": 1, "files": 400, "models": 3},

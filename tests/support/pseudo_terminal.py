@@ -40,6 +40,9 @@ class PseudoTerminal:
             "LC_ALL": "C.UTF-8",
             **environment,
         }
+        # A size that is named in the environment counts for more than that of the terminal.
+        for name in ("COLUMNS", "LINES"):
+            env.pop(name, None)
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.raw = b""
