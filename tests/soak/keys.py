@@ -230,7 +230,9 @@ class _Run:
         self._service_most = max(self._service_most, sample(self.app.child.pid).service)
 
     def _state_megabytes(self) -> float:
-        files = (path for path in self._home.rglob("*") if "training" not in path.parts)
+        # Every training leaves a model, which is the writer's to keep.
+        theirs = {"training", "models"}
+        files = (path for path in self._home.rglob("*") if theirs.isdisjoint(path.parts))
         return sum(path.stat().st_size for path in files if path.is_file()) / 1e6
 
 
