@@ -260,6 +260,13 @@ async def test_it_can_be_used_in_a_small_terminal():
         await until(pilot, lambda: not isinstance(app.screen, ModelsScreen))
 
 
+async def test_a_tall_terminal_comes_to_show_a_model_in_each_row():
+    for n in range(60):
+        make_model(f"model-{n}")
+    async with Looking(size=(100, 50)) as (app, pilot, table):
+        await until(pilot, lambda: shown(app).count(" own ") >= 44)
+
+
 async def test_the_chosen_row_stays_in_view_where_the_list_is_read_again_or_has_less_room():
     for n in range(12):
         make_model(f"model-{n}", notes="one line of notes " * n)

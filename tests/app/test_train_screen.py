@@ -126,6 +126,13 @@ async def test_songs_that_cannot_be_used_say_so_and_do_not_start(
         assert len(app._notifications) == 1
 
 
+async def test_the_form_comes_to_be_shown_whole(song):
+    async with training(Host(recent=[song]), size=(110, 40)) as (pilot, screen):
+        await until(pilot, lambda: "Start training" in shown(pilot.app))
+        hidden = [field.id for field in screen.query(".field") if not field.display]
+        assert hidden == ["script-field"]
+
+
 async def test_delete_takes_songs_out_and_the_name_follows(song):
     app = Host(recent=[song])
     async with training(app) as (pilot, screen):

@@ -107,6 +107,7 @@ class TrainScreen(InTurns, Screen[None]):
             self._show_progress()
         else:
             self._form_view.focus_first()
+        self.call_after_refresh(self._form_view.show_more)
         self.set_interval(_SECONDS_BETWEEN_LOOKS, self._look_if_there)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

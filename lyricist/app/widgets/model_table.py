@@ -15,6 +15,7 @@ from lyricist.text.lines import cell_width
 
 _COLUMNS = ("", "name", "kind", "language", "perplexity", "size", "weights", "created")
 _NAME_WIDTH = 28
+_ROWS_AT_ONCE = 6
 
 
 class ModelTable(DataTable[Text]):
@@ -41,6 +42,10 @@ class ModelTable(DataTable[Text]):
             in_use: Name of the one that suggests.
             select: Name to put the cursor on; the cursor stays at its row where it is None.
         """
+        if not self._entries:
+            # All rows at once would take long to draw; those that were drawn are remembered.
+            self.styles.max_height = _ROWS_AT_ONCE
+            self.call_after_refresh(self._draw_more_rows, _ROWS_AT_ONCE)
         row = self.cursor_row
         self._entries = list(entries)
         names = [entry.name for entry in entries]
@@ -60,6 +65,13 @@ class ModelTable(DataTable[Text]):
             row = names.index(select)
         self.move_cursor(row=min(row, len(names) - 1))
         self.keep_row_in_view()
+
+    def _draw_more_rows(self, drawn: int) -> None:
+        if drawn >= self.app.size.height:
+            self.styles.max_height = None
+            return
+        self.styles.max_height = drawn
+        self.call_after_refresh(self._draw_more_rows, drawn + _ROWS_AT_ONCE)
 
     def on_resize(self) -> None:
         """What is said of a model below takes rows from the table."""

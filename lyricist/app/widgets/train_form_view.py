@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.events import Compose
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Checkbox, Input, Label, Select, Static
@@ -28,6 +30,7 @@ from lyricist.text.corpus_report import CorpusReport
 from lyricist.text.display import visible
 
 _SCRATCH = ""
+_DRAWN_AT_ONCE = 4
 _CLEAN = "leave out credits, links, chords, times"
 _SCRIPTS = [
     ("as it is", "keep"),
@@ -76,19 +79,34 @@ class TrainFormView(VerticalScroll):
         with Horizontal(id="unfinished"):
             yield Static(id="unfinished-text", markup=False)
             yield Button("Resume it", id="resume-unfinished", compact=True)
-        yield _Field("Songs", lambda: [SongSourceList(id="songs")])
-        yield _Field("", lambda: [_path(), Button("Add songs …", id="add", compact=True)])
-        yield _Field("", lambda: [CorpusReportView(id="report")])
-        yield _Field("Clean", lambda: [Checkbox(_CLEAN, id="clean", compact=True)])
-        yield _Field("Script", lambda: [_choice("script", _SCRIPTS)], id="script-field")
-        yield _Field("Start from", lambda: [_choice("base", [*bases, scratch])])
-        yield _Field("Recipe", lambda: [_choice("recipe", [(name, name) for name in RECIPES])])
-        yield _Field("", lambda: [Static(id="about", markup=False)])
-        yield _Field("Device", lambda: [_choice("device", [(name, name) for name in DEVICES])])
-        yield _Field("Time limit", lambda: [_text("time", _TIME_HINT)])
-        yield _Field("Name", lambda: [_text("name")])
-        yield _Field("Samples of", lambda: [_text("prefixes", _PREFIX_HINT)])
-        yield _Field("", lambda: [_start_button()])
+        fields = (
+            _Field("Songs", lambda: [SongSourceList(id="songs")]),
+            _Field("", lambda: [_path(), Button("Add songs …", id="add", compact=True)]),
+            _Field("", lambda: [CorpusReportView(id="report")]),
+            _Field("Clean", lambda: [Checkbox(_CLEAN, id="clean", compact=True)]),
+            _Field("Script", lambda: [_choice("script", _SCRIPTS)], id="script-field"),
+            _Field("Start from", lambda: [_choice("base", [*bases, scratch])]),
+            _Field("Recipe", lambda: [_choice("recipe", [(name, name) for name in RECIPES])]),
+            _Field("", lambda: [Static(id="about", markup=False)]),
+            _Field("Device", lambda: [_choice("device", [(name, name) for name in DEVICES])]),
+            _Field("Time limit", lambda: [_text("time", _TIME_HINT)]),
+            _Field("Name", lambda: [_text("name")]),
+            _Field("Samples of", lambda: [_text("prefixes", _PREFIX_HINT)]),
+            _Field("", lambda: [_start_button()]),
+        )
+        for turn, field in enumerate(fields):
+            field.turn = turn
+            field.set_class(turn >= _DRAWN_AT_ONCE, "-later")
+            yield field
+
+    def show_more(self) -> None:
+        """Show, little by little, what was left out of the first drawing: all at once would hold
+        up keys for too long."""
+        later = self.query(_Field).filter(".-later")
+        for field in later[:_DRAWN_AT_ONCE]:
+            field.remove_class("-later")
+        if later:
+            self.call_after_refresh(self.show_more)
 
     @property
     def sources(self) -> SongSourceList:
@@ -228,12 +246,17 @@ class TrainFormView(VerticalScroll):
 
 
 class _Field(Horizontal):
-    """A label and controls. They are made when it is, each field in a turn of its own."""
+    """A label and controls. They are made when it is, each field in a turn of its own.
+
+    Attributes:
+        turn: How many turns of the event loop others come before it.
+    """
 
     def __init__(
         self, label: str, controls: Callable[[], list[Widget]], id: str | None = None
     ) -> None:
         super().__init__(id=id, classes="field")
+        self.turn = 0
         self._label = label
         self._make_controls = controls
 
@@ -241,6 +264,12 @@ class _Field(Horizontal):
         """Lay out."""
         yield Label(self._label, markup=False)
         yield from self._make_controls()
+
+    async def _dispatch_message(self, message: Message) -> None:
+        if isinstance(message, Compose):
+            for _ in range(self.turn):
+                await asyncio.sleep(0)
+        await super()._dispatch_message(message)
 
 
 def _choice(id: str, options: Sequence[tuple[Any, str]]) -> Select[str]:
