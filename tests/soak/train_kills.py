@@ -24,6 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lyricist.network.publishing import recover
+
 from .outcome import Outcome
 
 SERVER = Path(__file__).parent.parent / "support" / "train_server.py"
@@ -109,7 +111,11 @@ class Trainings:
         return any((self.states / name).glob("[rp]*.safetensors"))
 
     def litter(self) -> list[str]:
-        """Return what is left that is no model."""
+        """Return what is left that is no model, and that no later run would put right."""
+        for working in self.models.glob(".*"):
+            # It is left alone for a minute.
+            os.utime(working, (0, 0))
+        recover(self.models)
         found = [p.name for p in self.models.iterdir() if p.name.startswith(".")]
         if self.states.exists():
             found += [p.name for p in self.states.iterdir()]
