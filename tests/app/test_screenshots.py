@@ -78,8 +78,12 @@ def make_app(theme="textual-dark", locks=False):
     return app
 
 
-async def pronunciations(pilot):
-    """Wait until lengths and rhymes stand beside the song, so that no picture comes too early."""
+async def song_and_craft_ready(pilot):
+    """Wait until lengths and rhymes stand beside the song, so that no picture comes too early, and
+    until the first song is open: what is known of a song is forgotten with that."""
+    app = pilot.app
+    await app.workers.wait_for_complete([w for w in app.workers if w.group == "file"])
+    await app.write_screen.wait_for_refresh()
     for _ in range(1000):
         started = pilot.app.client.status == "starting"
         if started and pilot.app.write_screen.craft.marks.ready:
@@ -90,7 +94,7 @@ async def pronunciations(pilot):
 
 async def write_a_song(pilot):
     screen = pilot.app.write_screen
-    await pronunciations(pilot)
+    await song_and_craft_ready(pilot)
     editor = screen.editor
     editor.cursor_blink = False
     editor.load_text(SONG)
@@ -148,7 +152,7 @@ async def train(pilot):
 async def write_locked(pilot):
     """A verse in English and one in Chinese under the scheme ABAB."""
     screen = pilot.app.write_screen
-    await pronunciations(pilot)
+    await song_and_craft_ready(pilot)
     editor = screen.editor
     editor.cursor_blink = False
     editor.load_text(LOCKED_SONG)
@@ -163,7 +167,7 @@ async def write_locked(pilot):
 
 
 async def show_help(pilot):
-    await pronunciations(pilot)
+    await song_and_craft_ready(pilot)
     pilot.app.write_screen.editor.cursor_blink = False
     await pilot.press("f1")
     await pilot.pause(0.3)

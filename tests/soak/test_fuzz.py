@@ -14,10 +14,10 @@ from soak.fuzz_targets import TARGETS
 TESTS = Path(__file__).resolve().parents[1]
 
 
-def test_a_thousand_broken_inputs_do_no_harm():
-    outcome = soak(1000, seed=7)
+def test_two_thousand_broken_inputs_do_no_harm():
+    outcome = soak(2000, seed=7)
     assert outcome.losses == ()
-    assert outcome.runs >= 1000
+    assert outcome.runs >= 2000
     assert outcome.facts["targets"] == len(TARGETS)
     assert 0 <= outcome.facts["peak_mb"] < 1000
 

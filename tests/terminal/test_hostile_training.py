@@ -52,11 +52,11 @@ def test_what_a_training_says_is_shown_as_symbols(terminal, tmp_path):
     app.wait_for("␛]0;CANARY␇title", 30)
     # The chart is there, and the log below it down to the first sample.
     app.wait_for(lambda: "━ held-out" in app.text and "␛]52;c;CANARY␇" in app.text)
-    app.wait_for("epoch 2")
+    app.wait_for("epoch 1")
     app.press("escape")
     app.wait_for("training bad␛]0;CANARY␇")
     app.press("ctrl+t")
-    app.wait_for("epoch 2")
+    app.wait_for("epoch 1")
     write(folder / "says.more", [Failed(f"no: {HOSTILE['answers']}{HOSTILE['title']}", NAME)])
     app.wait_for("no: ␛[6n␛[c")
     app.press("escape")

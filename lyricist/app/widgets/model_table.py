@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 from textual.binding import Binding
+from textual.events import Resize
 from textual.widgets import DataTable
 
 from lyricist.library.models import ModelEntry
@@ -15,7 +16,7 @@ from lyricist.text.lines import cell_width
 
 _COLUMNS = ("", "name", "kind", "language", "perplexity", "size", "weights", "created")
 _NAME_WIDTH = 28
-_ROWS_AT_ONCE = 6
+_ROWS_AT_ONCE = 4
 
 
 class ModelTable(DataTable[Text]):
@@ -26,6 +27,7 @@ class ModelTable(DataTable[Text]):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id, cursor_type="row", zebra_stripes=False)
         self._entries: list[ModelEntry] = []
+        self._drawn_width = 0
 
     @property
     def entry(self) -> ModelEntry | None:
@@ -43,9 +45,7 @@ class ModelTable(DataTable[Text]):
             select: Name to put the cursor on; the cursor stays at its row where it is None.
         """
         if not self._entries:
-            # All rows at once would take long to draw; those that were drawn are remembered.
-            self.styles.max_height = _ROWS_AT_ONCE
-            self.call_after_refresh(self._draw_more_rows, _ROWS_AT_ONCE)
+            self._draw_rows(_ROWS_AT_ONCE)
         row = self.cursor_row
         self._entries = list(entries)
         names = [entry.name for entry in entries]
@@ -66,15 +66,21 @@ class ModelTable(DataTable[Text]):
         self.move_cursor(row=min(row, len(names) - 1))
         self.keep_row_in_view()
 
-    def _draw_more_rows(self, drawn: int) -> None:
-        if drawn >= self.app.size.height:
+    def _draw_rows(self, rows: int) -> None:
+        """Be so high, and then higher: drawing all rows at once would take long, and those that
+        were drawn are remembered."""
+        if rows >= self.app.size.height:
             self.styles.max_height = None
             return
-        self.styles.max_height = drawn
-        self.call_after_refresh(self._draw_more_rows, drawn + _ROWS_AT_ONCE)
+        self.styles.max_height = rows
+        self.call_after_refresh(self._draw_rows, rows + _ROWS_AT_ONCE)
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: Resize) -> None:
         """What is said of a model below takes rows from the table."""
+        if event.size.width == self._drawn_width:
+            # The table would forget every row that it has drawn.
+            event.prevent_default()
+        self._drawn_width = event.size.width
         self.keep_row_in_view()
 
     def keep_row_in_view(self) -> None:
