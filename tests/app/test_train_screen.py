@@ -1,3 +1,4 @@
+import asyncio
 import contextlib
 import sys
 
@@ -129,7 +130,7 @@ async def test_songs_that_cannot_be_used_say_so_and_do_not_start(
 async def test_the_form_comes_to_be_shown_whole(song):
     async with training(Host(recent=[song]), size=(110, 40)) as (pilot, screen):
         await until(pilot, lambda: "Start training" in shown(pilot.app))
-        hidden = [field.id for field in screen.query(".field") if not field.display]
+        hidden = [field.id for field in screen.query(".field") if not field.region.height]
         assert hidden == ["script-field"]
 
 
@@ -287,26 +288,44 @@ async def test_a_name_that_a_model_has_is_refused(song):
         assert app.focused.id == "name"
 
 
+CONTROLS = [
+    "songs",
+    "path",
+    "add",
+    "clean",
+    "base",
+    "recipe",
+    "device",
+    "time",
+    "name",
+    "prefixes",
+    "start",
+]
+
+
 async def test_every_control_is_reached_by_tab(song):
     app = Host(recent=[song])
     async with training(app) as (pilot, _screen):
         order = []
-        for _ in range(11):
+        for _ in CONTROLS:
             order.append(app.focused.id)
             await pilot.press("tab")
-        assert order == [
-            "songs",
-            "path",
-            "add",
-            "clean",
-            "base",
-            "recipe",
-            "device",
-            "time",
-            "name",
-            "prefixes",
-            "start",
-        ]
+        assert order == CONTROLS
+
+
+async def test_tab_goes_from_control_to_control_while_the_form_is_still_coming(song):
+    app = Host(recent=[song])
+    async with app.run_test(size=(80, 24)):
+        screen = TrainScreen()
+        await app.push_screen(screen)
+        form = screen.query_one(TrainFormView)
+        partly_shown = 0
+        for _ in range(1000):
+            assert [control.id for control in screen.focus_chain] == CONTROLS
+            partly_shown += any(field.has_class("-later") for field in form.query(".field"))
+            await asyncio.sleep(0)
+        assert partly_shown
+        assert not form.query(".-later")
 
 
 async def test_a_run_is_shown_as_it_goes_and_can_be_cancelled_and_resumed(
