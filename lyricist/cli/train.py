@@ -69,6 +69,9 @@ _UNITS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
 @click.option("--batch-size", type=click.IntRange(1))
 @click.option("--dropout", type=click.FloatRange(0, 1, max_open=True), help="On the output side.")
 @click.option("--dropout-in", type=click.FloatRange(0, 1, max_open=True), help="On the input side.")
+@click.option(
+    "--dropout-hidden", type=click.FloatRange(0, 1, max_open=True), help="Between layers."
+)
 @click.option("--weight-drop", type=click.FloatRange(0, 1, max_open=True), help="Of W_hh.")
 @click.option("--optimizer", type=click.Choice(["sgd", "adamw"]))
 @click.option("--lr", type=float, help="Learning rate.")
@@ -153,6 +156,7 @@ def _run_options(options: dict[str, Any]) -> Any:
         "weight_decay",
         "weight_drop",
         "dropout_in",
+        "dropout_hidden",
         "schedule",
         "clip",
         "patience",

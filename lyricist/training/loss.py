@@ -17,6 +17,8 @@ from torch.nn import functional as F
 # Below so many logits they fit the cache at once, and plain autograd is quicker.
 _FEW_LOGITS = 2_000_000
 _CHUNK_LOGITS = 1_500_000
+# A GPU's cache is of no such use, and each of many small products costs it the time of a large one.
+_CHUNK_LOGITS_ON_GPU = 100_000_000
 # A product of fewer rows leaves the matrix units idle.
 _SHORTEST_CHUNK = 256
 
@@ -56,7 +58,8 @@ class _ChunkedCrossEntropy(torch.autograd.Function):
         grad_bias = torch.zeros_like(bias, dtype=torch.float32)
         nats = features.new_zeros((), dtype=torch.float32)
         count = targets.numel()
-        rows = max(_SHORTEST_CHUNK, _CHUNK_LOGITS // weight.shape[0])
+        chunk_logits = _CHUNK_LOGITS_ON_GPU if weight.is_cuda else _CHUNK_LOGITS
+        rows = max(_SHORTEST_CHUNK, chunk_logits // weight.shape[0])
         for chunk in range(0, count, rows):
             inputs = features[chunk : chunk + rows].to(precision)
             wanted = targets[chunk : chunk + rows, None]

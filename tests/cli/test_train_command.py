@@ -44,6 +44,14 @@ def test_without_a_name_no_model_is_replaced(lyricist, songs):
     assert names == ["songs", "songs-2", "songs-3"]
 
 
+def test_dropout_is_chosen_at_each_place(lyricist, songs):
+    rates = ("--dropout-in", "0.1", "--dropout-hidden", "0.2", "--dropout", "0.3")
+    lyricist("train", songs, *QUICK, "--num-layers", "2", *rates, "--weight-drop", "0.4")
+    shape = lyricist("models", "show", "songs", "--json").objects[0]["architecture"]
+    kept = [shape[name] for name in ("dropout_in", "dropout_hidden", "dropout_out", "weight_drop")]
+    assert kept == [0.1, 0.2, 0.3, 0.4]
+
+
 def test_fine_tuning_learns_new_characters_and_keeps_the_base(lyricist, songs, model, tmp_path):
     new = tmp_path / "new.txt"
     new.write_text(
