@@ -30,11 +30,11 @@ the last train hums a song that no one sings
 我们"""
 # What the shipped Chinese model says to this song with seed 1.
 CANDIDATES = (
-    "的名字 最后一个",
-    "一个 我的心里",
-    "在窗里 洗一块",
-    "一道 说是那个的脸",
-    "一颗还在一下的星",
+    "的小孩 在我的手里",
+    "没有一句 说一句话",
+    "一个天 我不走路",
+    "不走到 没有我的牙齿",
+    "站着一排 就算一场月亮",
 )
 # Locked to the length of the line above and to the scheme ABAB; the last English line is the
 # shipped model's, and so are these candidates (seed 1).
@@ -42,7 +42,7 @@ LOCKED_SONG = """[Verse]
 I left my coat on the stairs and walked away
 The river keeps a light for every boat
 The summer said it never meant to stay
-There's nobody painted up to the coat
+And the first thing was so long and afloat
 
 【主歌】
 站台的灯一盏一盏暗下去
@@ -50,24 +50,24 @@ There's nobody painted up to the coat
 我把再见折成一张旧车票
 夜里"""
 LOCKED_CANDIDATES = (
-    "的黄昏 一个鼓吹着响",
-    "有三个人 谁也不会讲",
-    "我慢慢地舞 回来的唱",
-    "一盏灯 我是跟你的床",
-    "有个老板 有一个就放",
+    "的人 有一盏灯 替他讲",
+    "的时候 等着一个小娘",
+    "有个月亮 替我走了窗",
+    "上面 坐着一个售货郎",
+    "就是一点 最后一个亮",
 )
-ORIGIN = Sources(0.81, 0.07, 0.12)
+ORIGIN = Sources(0.96, 0.0, 0.04)
 NEXT = (
-    ("的", 0.163),
-    ("在", 0.104),
-    ("一", 0.082),
-    ("是", 0.037),
-    ("都", 0.019),
-    ("不", 0.017),
-    ("没", 0.016),
-    (" ", 0.013),
-    ("说", 0.013),
-    ("那", 0.012),
+    ("的", 0.137),
+    ("一", 0.119),
+    ("在", 0.063),
+    ("都", 0.042),
+    ("没", 0.034),
+    ("不", 0.031),
+    ("俩", 0.024),
+    ("有", 0.016),
+    ("是", 0.014),
+    ("这", 0.014),
 )
 
 
@@ -99,13 +99,13 @@ async def write_a_song(pilot):
     editor.cursor_blink = False
     editor.load_text(SONG)
     editor.move_cursor(editor.document.end)
-    screen.receive(Ready("zh", "/models/zh", 5000, 99.4, "cpu"))
+    screen.receive(Ready("zh", "/models/zh", 5000, 70.7, "cpu"))
     screen.show_service_status("ready")
     answer = Answer(
         editor.revision,
-        tuple(Candidate(text, -2.0, 0.16, ORIGIN) for text in CANDIDATES),
+        tuple(Candidate(text, -2.0, 0.14, ORIGIN) for text in CANDIDATES),
         tuple(NextCharacter(*pair) for pair in NEXT),
-        37.8,
+        142.5,
         1,
         6.1,
     )
@@ -157,11 +157,11 @@ async def write_locked(pilot):
     editor.cursor_blink = False
     editor.load_text(LOCKED_SONG)
     editor.move_cursor(editor.document.end)
-    screen.receive(Ready("zh", "/models/zh", 5000, 72.7, "cpu"))
+    screen.receive(Ready("zh", "/models/zh", 5000, 70.7, "cpu"))
     screen.show_service_status("ready")
-    candidates = tuple(Candidate(text, -2.6, 0.1) for text in LOCKED_CANDIDATES)
+    candidates = tuple(Candidate(text, -2.4, 0.14) for text in LOCKED_CANDIDATES)
     likely = tuple(NextCharacter(*pair) for pair in NEXT)
-    screen.receive(Answer(editor.revision, candidates, likely, 41.2, 1, 38.0))
+    screen.receive(Answer(editor.revision, candidates, likely, 194.9, 1, 38.0))
     pilot.app.clear_notifications()
     await pilot.pause(0.2)
 
