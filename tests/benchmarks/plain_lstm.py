@@ -89,7 +89,9 @@ def train(text: str, held_out: str | None, settings: Settings, seed: int = 0) ->
     characters = sorted(set(text))
     indices = {character: number for number, character in enumerate(characters, UNKNOWN + 1)}
     rows = _rows(_encode(text, indices), settings.batch_size).to(settings.device)
-    held_out_stream = None if held_out is None else _encode(held_out, indices)
+    held_out_stream = None
+    if held_out is not None:
+        held_out_stream = _encode(held_out, indices).to(settings.device)
     model = PlainLSTM(len(characters) + 1, settings).to(settings.device)
     optimizer = torch.optim.Adam(model.parameters(), lr=settings.lr)
     started = time.perf_counter()
@@ -120,7 +122,7 @@ def train(text: str, held_out: str | None, settings: Settings, seed: int = 0) ->
             break
         if settings.each_epoch and held_out_stream is not None:
             epoch_nats.append(_held_out_nats(model, held_out_stream))
-            started += time.perf_counter() - started - seconds
+            started = time.perf_counter() - seconds
     nats = None if held_out_stream is None else _held_out_nats(model, held_out_stream)
     held_out_perplexity = None if nats is None else math.exp(nats)
     return Result(seconds, seen, perplexity, nats, held_out_perplexity, tuple(epoch_nats))
@@ -130,7 +132,6 @@ def train(text: str, held_out: str | None, settings: Settings, seed: int = 0) ->
 def _held_out_nats(model: PlainLSTM, stream: Tensor, num_steps: int = 512) -> float:
     """Mean cross-entropy of the known characters of `stream`, read in one pass."""
     model.eval()
-    stream = stream.to(model.dense.weight.device)
     total, count, state = 0.0, 0, None
     for start in range(0, len(stream) - 1, num_steps):
         window = stream[None, start : start + num_steps + 1]
