@@ -17,7 +17,7 @@ BELOW = {
     "library": {"craft", "network", "text"},
     "training": {"library", "network", "text"},
     "suggest": {"craft", "library", "network", "text"},
-    "evaluation": {"suggest", "library", "network", "text"},
+    "evaluation": {"suggest", "craft", "library", "network", "text"},
     "app": {"suggest", "training", "craft", "library", "network", "text"},
     "cli": {"app", "evaluation", "suggest", "training", "craft", "library", "network", "text"},
 }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import math
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lyricist.app.rhyme_place import RhymeSource
 from lyricist.craft.english import dictionary
+from lyricist.craft.mandarin.pinyin import typed_letters
 from lyricist.craft.modes import RhymeRules
 from lyricist.craft.rhyme_search import FoundWord, Kind, rhyming_words
 from lyricist.craft.song_words import SongWords, song_words
@@ -111,13 +111,7 @@ def _is_wanted(word: FoundWord, wanted: str) -> bool:
     wanted = wanted.strip().lower()
     if wanted.isdecimal():
         return word.syllables == int(wanted)
-    return wanted in word.text.lower() or wanted in _letters(word.reading)
-
-
-def _letters(pinyin: str) -> str:
-    """Pinyin as it is typed: without tones and spaces, ü as v."""
-    parts = unicodedata.normalize("NFD", pinyin).replace("u\u0308", "v")
-    return "".join(c for c in parts if not unicodedata.combining(c)).replace(" ", "")
+    return wanted in word.text.lower() or wanted in typed_letters(word.reading)
 
 
 @functools.cache

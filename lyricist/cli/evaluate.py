@@ -26,7 +26,8 @@ _EAGERNESS = "normal"
 @dataclass(frozen=True)
 class Wish:
     """What is to be measured. own: text of the writer's known beforehand. remember: whether each
-    song is known once it is read. characters: the most that the simulated writer writes."""
+    song is known once it is read. characters: the most that the simulated writer writes. typing:
+    how."""
 
     device: str
     adapt: bool
@@ -34,6 +35,7 @@ class Wish:
     remember: bool
     keystrokes: bool
     characters: int
+    typing: str
 
 
 @click.command(short_help="Measure perplexity, or keys saved, on songs.")
@@ -60,6 +62,13 @@ class Wish:
     show_default=True,
     help="With --keystrokes: write so many, from the first songs.",
 )
+@click.option(
+    "--typing",
+    type=click.Choice(["characters", "pinyin"]),
+    default="characters",
+    show_default=True,
+    help="With --keystrokes: a key a character, or Chinese by pinyin and the space bar.",
+)
 @click.option("--device", type=click.Choice(DEVICES), default="auto")
 @click.option("--scores", metavar="PATH", help="Write each character's log-probability there.")
 @click.option("--json", "as_json", is_flag=True, help="One object a model on standard output.")
@@ -71,6 +80,7 @@ def evaluate(
     alone: bool,
     keystrokes: bool,
     characters: int,
+    typing: str,
     device: str,
     scores: str | None,
     as_json: bool,
@@ -96,7 +106,7 @@ def evaluate(
     prepare_torch(1)
     songs = [song.text for song in read_corpus([file]).songs]
     known = "\n\n\n".join(song.text for song in read_corpus(list(own)).songs) if own else ""
-    wish = Wish(device, adapts, known, not alone, keystrokes, characters)
+    wish = Wish(device, adapts, known, not alone, keystrokes, characters, typing)
     names = models or (default_model("".join(songs[:50])),)
     measured = []
     for name in names:
@@ -130,6 +140,7 @@ def _scored(name: str, songs: Sequence[str], wish: Wish) -> list[SongScores]:
 
 def _typed(name: str, songs: Sequence[str], wish: Wish) -> Keystrokes:
     from lyricist.evaluation.keystrokes import Keystrokes, first_songs, simulate
+    from lyricist.evaluation.typists import KeyACharacter, PinyinTypist
     from lyricist.library.models import find_model
     from lyricist.network.decoder import load_decoder
     from lyricist.suggest.engine import SuggestionEngine
@@ -145,7 +156,11 @@ def _typed(name: str, songs: Sequence[str], wish: Wish) -> Keystrokes:
     written = Keystrokes()
     texts = first_songs(songs, wish.characters)
     for typed in simulate(
-        engine.answer, texts, lambda c: gate.lets_through(c.confidence, _EAGERNESS), wish.adapt
+        engine.answer,
+        texts,
+        lambda c: gate.lets_through(c.confidence, _EAGERNESS),
+        wish.adapt,
+        typist=PinyinTypist() if wish.typing == "pinyin" else KeyACharacter(),
     ):
         written += typed
     return written
@@ -187,6 +202,7 @@ def _comparison_fields(first: list[SongScores], scored: list[SongScores]) -> dic
 def _keystroke_fields(written: Keystrokes) -> dict[str, Any]:
     return {
         "characters": written.characters,
+        "keys_unaided": written.unaided,
         "keys": written.keys,
         "keystrokes_saved": written.saved,
         "shown": written.shown_rate,
@@ -209,9 +225,9 @@ def _rows(fields: dict[str, Any]) -> list[tuple[str, str]]:
     if "keys" in fields:
         return [
             ("characters", f"{fields['characters']:,}"),
-            ("keys pressed", f"{fields['keys']:,}"),
+            ("keys pressed", f"{fields['keys']:,} of {fields['keys_unaided']:,}"),
             ("keystrokes saved", f"{fields['keystrokes_saved']:.1%}"),
-            ("ghost text shown", f"{fields['shown']:.1%} of the keys"),
+            ("ghost text shown", f"{fields['shown']:.1%} of the places"),
             ("something taken", f"{fields['accepted']:.1%} of these"),
             ("song taken", f"{fields['retained']:.1%}"),
         ]

@@ -45,23 +45,12 @@ def song_words(texts: Iterable[str]) -> SongWords:
     for text in texts:
         lyrics = "\n".join(line for line in text.split("\n") if kind_of(line) == "lyric")
         for run in chinese_words(lyrics):
-            words.update(word for word in _joined(run) if len(word) <= _LONGEST_WORD)
+            words.update(word for word in joined(run) if len(word) <= _LONGEST_WORD)
             characters.update("".join(run))
     return SongWords(words, characters)
 
 
-def content_words(line: SungLine) -> tuple[str, ...]:
-    """Return the words of a line that say something, in order.
-
-    Chinese words of two characters or more, then English words in lower case without function
-    words.
-    """
-    runs = chinese_words(line.text)
-    chinese = [word for run in runs for word in _joined(run) if len(word) > 1]
-    return (*chinese, *(word for unit in line.units if (word := _content_word(unit))))
-
-
-def _joined(words: Sequence[str]) -> Iterator[str]:
+def joined(words: Sequence[str]) -> Iterator[str]:
     """Put halves together: the small model cuts 月亮 and 天空 in two."""
     half = ""
     for word in words:
@@ -77,6 +66,17 @@ def _joined(words: Sequence[str]) -> Iterator[str]:
             yield word
     if half:
         yield half
+
+
+def content_words(line: SungLine) -> tuple[str, ...]:
+    """Return the words of a line that say something, in order.
+
+    Chinese words of two characters or more, then English words in lower case without function
+    words.
+    """
+    runs = chinese_words(line.text)
+    chinese = [word for run in runs for word in joined(run) if len(word) > 1]
+    return (*chinese, *(word for unit in line.units if (word := _content_word(unit))))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -2,7 +2,8 @@
 
 The writer sees what the app shows and never writes anything but the song. Taking a candidate costs
 one key (Tab, or Alt and its number), and so does taking the next word of the ghost text (Ctrl+→);
-everything else is typed, a key a character. The measure is that of Trnka & McCoy 2008.
+everything else is typed as a typist types it (see `typists`). The measure is that of Trnka & McCoy
+2008.
 """
 
 from __future__ import annotations
@@ -10,22 +11,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from lyricist.evaluation.typists import KeyACharacter, Typist, keys_for
 from lyricist.suggest.protocol import Answer, Candidate, Request, SamplingSettings
 from lyricist.text.lines import next_word
 
 # What the app sends (`suggest.client.MAX_PREFIX`).
 _MAX_PREFIX = 2048
-# Taking a single character costs the key that typing it would.
-_WORTH_TAKING = 2
 
 
 @dataclass(frozen=True)
 class Keystrokes:
-    """characters: of the songs. keys: pressed. shown: keys before which ghost text was there.
+    """characters: of the songs. unaided: keys that they take without suggestions. keys: pressed.
+    looks: places at which the writer looked at what was proposed. shown: of these, with ghost text.
     accepted: keys that took some of it, or another candidate. inserted: characters so taken."""
 
     characters: int = 0
+    unaided: int = 0
     keys: int = 0
+    looks: int = 0
     shown: int = 0
     accepted: int = 0
     inserted: int = 0
@@ -34,7 +37,9 @@ class Keystrokes:
         """Both together."""
         return Keystrokes(
             self.characters + other.characters,
+            self.unaided + other.unaided,
             self.keys + other.keys,
+            self.looks + other.looks,
             self.shown + other.shown,
             self.accepted + other.accepted,
             self.inserted + other.inserted,
@@ -43,12 +48,12 @@ class Keystrokes:
     @property
     def saved(self) -> float:
         """Share of the keys that were not needed."""
-        return 1 - self.keys / self.characters if self.characters else 0.0
+        return 1 - self.keys / self.unaided if self.unaided else 0.0
 
     @property
     def shown_rate(self) -> float:
-        """Share of the keys before which ghost text was there."""
-        return self.shown / self.keys if self.keys else 0.0
+        """Share of the places with ghost text."""
+        return self.shown / self.looks if self.looks else 0.0
 
     @property
     def accepted_rate(self) -> float:
@@ -77,6 +82,7 @@ def simulate(
     is_shown: Callable[[Candidate], bool] = lambda candidate: True,
     adapt: bool = True,
     sampling: SamplingSettings | None = None,
+    typist: Typist | None = None,
 ) -> Iterator[Keystrokes]:
     """Yield what each song took to write.
 
@@ -86,31 +92,39 @@ def simulate(
         is_shown: Whether a candidate is worth showing as ghost text.
         adapt: Whether the suggestions learn from the song.
         sampling: How candidates are drawn.
+        typist: How what is not taken is typed; None for a key a character.
     """
     sampling = sampling or SamplingSettings(seed=0)
+    typist = typist or KeyACharacter()
     revision = 0
     for text in songs:
-        place = keys = shown = accepted = inserted = 0
+        place = keys = looks = shown = accepted = inserted = 0
         while place < len(text):
             revision += 1
             prefix = text[max(0, place - _MAX_PREFIX) : place]
             found = answer(Request(revision, prefix, sampling, adapt=adapt))
             candidates = found.candidates if found is not None else ()
             ghost = candidates[0].text if candidates and is_shown(candidates[0]) else ""
+            looks += 1
             shown += ghost != ""
-            taken = _taken(text, place, ghost, candidates)
-            keys += 1
-            accepted += taken > 0
-            inserted += taken
-            place += taken or 1
-        yield Keystrokes(len(text), keys, shown, accepted, inserted)
+            taken = _right(text, place, ghost, candidates)
+            # Taking costs a key, which a single character would as well.
+            if keys_for(typist, text[place : place + taken]) > 1:
+                keys += 1
+                accepted += 1
+                inserted += taken
+                place += taken
+            else:
+                typed = typist.next(text, place)
+                keys += typed.keys
+                place += typed.characters
+        unaided = keys_for(typist, text)
+        yield Keystrokes(len(text), unaided, keys, looks, shown, accepted, inserted)
 
 
-def _taken(text: str, place: int, ghost: str, candidates: tuple[Candidate, ...]) -> int:
-    """How many characters the writer takes: the most that are right, 0 to type on."""
+def _right(text: str, place: int, ghost: str, candidates: tuple[Candidate, ...]) -> int:
+    """How many characters of the best offer are right, all of them: 0 where none is."""
     offers = [candidate.text for candidate in candidates]
     if ghost:
         offers.append(next_word(ghost))
-    right = [len(offer) for offer in offers if text.startswith(offer, place)]
-    best = max(right, default=0)
-    return best if best >= _WORTH_TAKING else 0
+    return max((len(offer) for offer in offers if text.startswith(offer, place)), default=0)

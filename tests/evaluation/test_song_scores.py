@@ -120,7 +120,9 @@ def test_the_simulated_writer_takes_only_what_is_right():
 
     [found] = simulate(answer, ["雨停了\nhello"])
     # Candidate 2, the line feed typed, then the word hello of the ghost text.
-    assert found == Keystrokes(characters=9, keys=3, shown=3, accepted=2, inserted=8)
+    assert found == Keystrokes(
+        characters=9, unaided=9, keys=3, looks=3, shown=3, accepted=2, inserted=8
+    )
     assert found.saved == pytest.approx(1 - 3 / 9)
 
 
@@ -129,7 +131,7 @@ def test_what_is_not_shown_saves_nothing_but_by_its_number():
         return answers("ab c")
 
     [hidden] = simulate(answer, ["ab d"], is_shown=lambda candidate: False)
-    assert hidden == Keystrokes(characters=4, keys=4)
+    assert hidden == Keystrokes(characters=4, unaided=4, keys=4, looks=4)
     [shown] = simulate(answer, ["ab d"])
     assert shown.keys == 3 and shown.inserted == 2
 

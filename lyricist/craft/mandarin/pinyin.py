@@ -72,6 +72,12 @@ def spelled(syllable: Syllable) -> str:
     return unicodedata.normalize("NFC", letters[:at] + mark + letters[at:])
 
 
+def typed_letters(pinyin: str) -> str:
+    """Return the keys pressed for pinyin: without tones and spaces, ü as v."""
+    parts = unicodedata.normalize("NFD", pinyin).replace("u\u0308", "v")
+    return "".join(c for c in parts if not unicodedata.combining(c)).replace(" ", "")
+
+
 def _without_tone(pinyin: str) -> tuple[str, int]:
     tone = NEUTRAL
     if pinyin[-1:] in tuple("012345"):
