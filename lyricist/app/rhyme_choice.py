@@ -14,7 +14,7 @@ from lyricist.craft.mandarin.pinyin import typed_letters
 from lyricist.craft.modes import RhymeRules
 from lyricist.craft.rhyme_search import FoundWord, Kind, rhyming_words
 from lyricist.craft.song_words import SongWords, song_words
-from lyricist.library.songbook import songbook_texts
+from lyricist.library.songbook import songbook_songs
 from lyricist.text.script import converted, script_mix
 
 # Words of a kind and a length: more are no help, and all are judged by the model.
@@ -116,4 +116,4 @@ def _is_wanted(word: FoundWord, wanted: str) -> bool:
 
 @functools.cache
 def _songbook_words() -> SongWords:
-    return song_words(songbook_texts("zh"))
+    return song_words(songbook_songs("zh"))

@@ -90,14 +90,14 @@ def rhyme(
 def _words(line: SungLine, kind: Kind | None, rules: RhymeRules, limit: int) -> list[FoundWord]:
     from lyricist.craft.rhyme_search import KINDS, rhyming_words
     from lyricist.craft.song_words import NO_SONGS, song_words
-    from lyricist.library.songbook import songbook_texts
+    from lyricist.library.songbook import songbook_songs
 
     is_chinese = line.ending[-1].language == "zh"
     kinds = {kind} if kind else set(KINDS)
     if kind is None:
         # The English ones of several syllables are among the others.
         kinds -= {"multisyllabic"} if not is_chinese else set() if rules.loose else {"near"}
-    songs = song_words(songbook_texts("zh")) if is_chinese else NO_SONGS
+    songs = song_words(songbook_songs("zh")) if is_chinese else NO_SONGS
     return rhyming_words(line.ending, kinds, rules, limit, songs)
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from lyricist.benchmarks.figure import Figure, smaller_is_better
 
 from lyricist.library.paths import HOME_VARIABLE, songbook
+from lyricist.text.corpus import read_corpus
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -64,7 +65,7 @@ def measure(megabytes: int = 100, files: int = 20_000, models: int = 200) -> Ite
     a folder of `files` and a library of `models`."""
     with tempfile.TemporaryDirectory() as name, _home(name):
         folder = Path(name)
-        songs = [path.read_text(encoding="utf-8") for path in sorted(songbook().glob("*/*"))]
+        songs = [song.text for song in read_corpus([songbook()]).songs]
         text = "\n".join(songs)
         from lyricist.library.documents import MAX_DOCUMENT_BYTES, MAX_LINE_CHARACTERS
 

@@ -20,6 +20,7 @@ from lyricist.benchmarks.figure import Figure, smaller_is_better
 
 from lyricist.errors import LyricistError
 from lyricist.library.paths import songbook
+from lyricist.text.corpus import read_corpus
 from lyricist.text.vocabulary import Vocabulary
 from lyricist.training.precision import choose_precision
 from lyricist.training.recipes import recipe_for
@@ -140,8 +141,7 @@ def _held_out_perplexity(corpus: str, held_out: str, seconds: int, home: Path) -
 
 def _songs_as_files(folder: Path) -> tuple[str, str]:
     """The English songbook but a few songs, and these few."""
-    songs = sorted((songbook() / "en").glob("*"))
-    texts = [song.read_text(encoding="utf-8").strip("\n") for song in songs]
+    texts = [song.text for song in read_corpus([songbook() / "en"]).songs]
     step = len(texts) // _HELD_OUT_SONGS
     parts = {
         "songs.txt": [text for number, text in enumerate(texts) if number % step],

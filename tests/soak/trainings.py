@@ -7,6 +7,7 @@ from pathlib import Path
 from pseudo_terminal import PseudoTerminal
 
 from lyricist.library.paths import songbook
+from lyricist.text.corpus import read_corpus
 
 from .processes import trainer_of
 
@@ -27,7 +28,7 @@ class Trainings:
 
     def begin(self) -> None:
         """Write a corpus, choose it, and start to train on it."""
-        songs = [path.read_text(encoding="utf-8") for path in sorted(songbook().glob("*/*"))]
+        songs = [song.text for song in read_corpus([songbook()]).songs]
         many = (f"{song}\n{n}\n" for n in range(2000) for song in songs[n % len(songs) :][:1])
         self._corpus.write_text("\n\n\n".join(many), encoding="utf-8")
         app = self._app

@@ -108,10 +108,12 @@ def test_no_visible_character_gets_lost(text):
     assert kept == "".join(clean(text).split())
 
 
-def test_each_file_of_the_songbook_is_one_song():
+def test_each_title_in_the_songbook_begins_a_song():
     for path in songbook().glob("*/*.txt"):
         text = path.read_text(encoding="utf-8")
-        assert songs_in(text) == [text.strip("\n")], path.name
+        songs = songs_in(text)
+        assert "\n\n\n".join(songs) + "\n" == text, path.name
+        assert all(song.count("\n# ") == 0 and song.startswith("# ") for song in songs), path.name
 
 
 PIECES = [
