@@ -30,11 +30,11 @@ the last train hums a song that no one sings
 我们"""
 # What the shipped Chinese model says to this song with seed 1.
 CANDIDATES = (
-    "的小孩 在我的手里",
-    "没有一句 说一句话",
-    "一个天 我不走路",
-    "不走到 没有我的牙齿",
-    "站着一排 就算一场月亮",
+    "在这里 一个人都在喊",
+    "俩坐在楼下 站在地方",
+    "的时候 打开这座山",
+    "都记得 换了一个我的生日",
+    "唱着 一点就不知道",
 )
 # Locked to the length of the line above and to the scheme ABAB; the last English line is the
 # shipped model's, and so are these candidates (seed 1).
@@ -42,7 +42,7 @@ LOCKED_SONG = """[Verse]
 I left my coat on the stairs and walked away
 The river keeps a light for every boat
 The summer said it never meant to stay
-And the first thing was so long and afloat
+And started at the water and the mote
 
 【主歌】
 站台的灯一盏一盏暗下去
@@ -50,24 +50,24 @@ And the first thing was so long and afloat
 我把再见折成一张旧车票
 夜里"""
 LOCKED_CANDIDATES = (
-    "的人 有一盏灯 替他讲",
-    "的时候 等着一个小娘",
-    "有个月亮 替我走了窗",
-    "上面 坐着一个售货郎",
-    "就是一点 最后一个亮",
+    "的人 才发现在我的床",
+    "的灯 像一只小小的窗",
+    "有一点点 我也想不想",
+    "有一盏灯 有个人都讲",
+    "的时候 我把灯关了光",
 )
-ORIGIN = Sources(0.96, 0.0, 0.04)
+ORIGIN = Sources(0.9986, 0.0, 0.0014)
 NEXT = (
-    ("的", 0.137),
-    ("一", 0.119),
-    ("在", 0.063),
-    ("都", 0.042),
-    ("没", 0.034),
-    ("不", 0.031),
-    ("俩", 0.024),
-    ("有", 0.016),
-    ("是", 0.014),
-    ("这", 0.014),
+    ("在", 0.103),
+    ("都", 0.099),
+    ("的", 0.076),
+    ("一", 0.037),
+    ("俩", 0.036),
+    ("把", 0.024),
+    ("就", 0.017),
+    ("还", 0.017),
+    ("坐", 0.016),
+    ("从", 0.016),
 )
 
 
@@ -99,13 +99,13 @@ async def write_a_song(pilot):
     editor.cursor_blink = False
     editor.load_text(SONG)
     editor.move_cursor(editor.document.end)
-    screen.receive(Ready("zh", "/models/zh", 5000, 70.7, "cpu"))
+    screen.receive(Ready("zh", "/models/zh", 5000, 45.5, "cpu"))
     screen.show_service_status("ready")
     answer = Answer(
         editor.revision,
         tuple(Candidate(text, -2.0, 0.14, ORIGIN) for text in CANDIDATES),
         tuple(NextCharacter(*pair) for pair in NEXT),
-        142.5,
+        64.9,
         1,
         6.1,
     )
@@ -157,11 +157,11 @@ async def write_locked(pilot):
     editor.cursor_blink = False
     editor.load_text(LOCKED_SONG)
     editor.move_cursor(editor.document.end)
-    screen.receive(Ready("zh", "/models/zh", 5000, 70.7, "cpu"))
+    screen.receive(Ready("zh", "/models/zh", 5000, 45.5, "cpu"))
     screen.show_service_status("ready")
     candidates = tuple(Candidate(text, -2.4, 0.14) for text in LOCKED_CANDIDATES)
     likely = tuple(NextCharacter(*pair) for pair in NEXT)
-    screen.receive(Answer(editor.revision, candidates, likely, 194.9, 1, 38.0))
+    screen.receive(Answer(editor.revision, candidates, likely, 60.5, 1, 38.0))
     pilot.app.clear_notifications()
     await pilot.pause(0.2)
 
