@@ -1,9 +1,9 @@
 """How many keys suggestions save: a simulated writer types held-out songs and takes what is right.
 
 The writer sees what the app shows and never writes anything but the song. Taking a candidate costs
-one key (Tab, or Alt and its number), and so does taking the next word of the ghost text (Ctrl+→);
-everything else is typed as a typist types it (see `typists`). The measure is that of Trnka & McCoy
-2008.
+one key (Tab, or Alt and its number), and so does taking the next word of the ghost text (Ctrl+→),
+which is another candidate's after the keys that lead to it (Alt+] and Alt+[). Everything else is
+typed as a typist types it (see `typists`). The measure is that of Trnka & McCoy 2008.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from lyricist.evaluation.typists import KeyACharacter, Typist, keys_for
+from lyricist.evaluation.typists import KeyACharacter, Typed, Typist, keys_for
 from lyricist.suggest.protocol import Answer, Candidate, Request, SamplingSettings
 from lyricist.text.lines import next_word
 
@@ -107,13 +107,12 @@ def simulate(
             ghost = candidates[0].text if candidates and is_shown(candidates[0]) else ""
             looks += 1
             shown += ghost != ""
-            taken = _right(text, place, ghost, candidates)
-            # Taking costs a key, which a single character would as well.
-            if keys_for(typist, text[place : place + taken]) > 1:
-                keys += 1
+            offer = _best(typist, text, place, candidates, ghost != "")
+            if offer is not None:
+                keys += offer.keys
                 accepted += 1
-                inserted += taken
-                place += taken
+                inserted += offer.characters
+                place += offer.characters
             else:
                 typed = typist.next(text, place)
                 keys += typed.keys
@@ -122,9 +121,16 @@ def simulate(
         yield Keystrokes(len(text), unaided, keys, looks, shown, accepted, inserted)
 
 
-def _right(text: str, place: int, ghost: str, candidates: tuple[Candidate, ...]) -> int:
-    """How many characters of the best offer are right, all of them: 0 where none is."""
-    offers = [candidate.text for candidate in candidates]
-    if ghost:
-        offers.append(next_word(ghost))
-    return max((len(offer) for offer in offers if text.startswith(offer, place)), default=0)
+def _best(
+    typist: Typist, text: str, place: int, candidates: tuple[Candidate, ...], words: bool
+) -> Typed | None:
+    """What of the candidates is right and saves most keys; None where typing on is no worse."""
+    offers = [(candidate.text, 1) for candidate in candidates]
+    if words:
+        # Alt+] and Alt+[ go round, so the last one is a key away.
+        away = [min(n, len(candidates) - n) for n in range(len(candidates))]
+        offers += [(next_word(c.text), n + 1) for c, n in zip(candidates, away, strict=True)]
+    right = [(offer, keys) for offer, keys in offers if text.startswith(offer, place)]
+    saved = {Typed(len(offer), keys): keys_for(typist, offer) - keys for offer, keys in right}
+    best = max(saved, key=lambda typed: (saved[typed], typed.characters), default=None)
+    return best if best is not None and saved[best] > 0 else None

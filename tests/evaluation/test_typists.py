@@ -50,3 +50,18 @@ def test_one_chinese_character_is_worth_a_key_where_it_costs_more():
     assert by_pinyin.accepted == 0
     [after] = simulate(answer, ["别\n走"], typist=PinyinTypist())
     assert after.accepted == 1 and after.keys == len("bie") + 1 + 1 + 1
+
+
+def test_the_word_of_another_candidate_costs_the_keys_to_go_to_it():
+    def answer(request):
+        words = ("no", "sun rises", "morning breaks", "xy z", "ab cd")
+        candidates = tuple(Candidate(word, -1.0, 0.5) for word in words)
+        return Answer(1, candidates, (), None, 0, 0.0) if not request.prefix else None
+
+    [found] = simulate(answer, ["morning"])
+    # Alt+] twice, then the word: three keys for seven.
+    assert (found.keys, found.inserted) == (3, 7)
+    [short] = simulate(answer, ["ab xy"])
+    assert (short.keys, short.accepted) == (5, 0), "Alt+[ and Ctrl+→ for two letters are no gain"
+    [hidden] = simulate(answer, ["morning"], is_shown=lambda candidate: False)
+    assert hidden.accepted == 0, "nothing to go through where no ghost text stands"
