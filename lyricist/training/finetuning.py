@@ -33,9 +33,6 @@ from lyricist.training.known_songs import known_songs
 from lyricist.training.unigram import unigram_perplexity
 from lyricist.training.vocabulary_growth import grow_vocabulary
 
-# Seconds for corpora of so many characters, and what a corpus between them gets.
-_SHORT_SECONDS, _SHORT_CHARACTERS = 100.0, 50_000
-_LONG_SECONDS, _LONG_CHARACTERS = 520.0, 1_000_000
 # A writer who cancels waits for a few evaluations only.
 _HURRIED_ALPHAS = (0.5, 1.0)
 # Half a dozen models are measured; more songs would tell little more.
@@ -61,12 +58,6 @@ def load_base(name: str, device: torch.device) -> Base:
         ModelError: If there is none, or it is damaged.
     """
     return Base(name, *load_model(find_model(name), device))
-
-
-def seconds_for(characters: int) -> float:
-    """Return how long a fine-tuning on so many characters may take unless the writer says."""
-    share = (characters - _SHORT_CHARACTERS) / (_LONG_CHARACTERS - _SHORT_CHARACTERS)
-    return _SHORT_SECONDS + (_LONG_SECONDS - _SHORT_SECONDS) * min(max(share, 0.0), 1.0)
 
 
 class FineTuning:

@@ -15,6 +15,7 @@ from lyricist.network.config import ModelConfig
 from lyricist.text.corpus_report import CorpusReport
 from lyricist.text.vocabulary import NUM_SPECIAL
 from lyricist.training.recipes import recipe_for
+from lyricist.training.time_limit import seconds_for
 
 # Forward and backward: two operations a weight, three times.
 _OPERATIONS_A_WEIGHT = 6
@@ -46,7 +47,8 @@ class Forecast:
     """A run that makes all its passes.
 
     seconds: of the whole run. passes: over the songs. characters: read in one pass. can_stop: it
-    ends earlier when the held-out songs get no easier. device: `cpu`, `cuda` or `mps`.
+    ends earlier when the held-out songs get no easier. device: `cpu`, `cuda` or `mps`. limit:
+    seconds after which it ends at the latest, None for never.
     """
 
     seconds: float
@@ -54,6 +56,7 @@ class Forecast:
     characters: int
     can_stop: bool
     device: str
+    limit: float | None = None
 
     @property
     def characters_per_second(self) -> float:
@@ -64,18 +67,23 @@ class Forecast:
         """Return the forecast in words."""
         where = {"cpu": "the CPU", "cuda": "a GPU", "mps": "the GPU"}[self.device]
         passes = "1 pass" if self.passes == 1 else f"{self.passes:,} passes"
-        most = "at most " if self.can_stop else ""
-        return f"training: about {duration(self.seconds)} on {where} ({most}{passes})"
+        is_cut = self.limit is not None and self.seconds > self.limit
+        most = "at most " if self.can_stop or is_cut else ""
+        seconds = min(self.seconds, self.limit or self.seconds)
+        return f"training: about {duration(seconds)} on {where} ({most}{passes})"
 
     def advice(self) -> list[str]:
         """Return a remark where the run is so long that the writer may want another."""
         if self.seconds < _LONG_SECONDS:
             return []
-        read = self.characters_per_second * 600
+        seconds = self.limit or 600.0
+        read = self.characters_per_second * seconds
         share = min(read / self.characters, 1)
+        other = "another" if self.limit else "a"
         return [
-            f"this is a lot to learn: in 10 minutes about {round_number(read):,} characters are "
-            f"read ({share:.0%} of a pass); set a time limit or give fewer songs"
+            f"this is a lot to learn: in {duration(seconds)} about {round_number(read):,} "
+            f"characters are read ({share:.0%} of a pass); set {other} time limit or give fewer "
+            "songs"
         ]
 
 
@@ -123,6 +131,7 @@ def forecast(
         characters=characters,
         can_stop=chosen.patience > 0 and report.songs > 1,
         device=kind,
+        limit=seconds_for(report.characters) if base is not None else None,
     )
 
 

@@ -15,13 +15,14 @@ from lyricist.network.prediction import check_prefix
 from lyricist.text.corpus import Corpus, read_corpus
 from lyricist.text.spelling import novelty
 from lyricist.text.vocabulary import Vocabulary
-from lyricist.training.finetuning import FineTuning, load_base, seconds_for
+from lyricist.training.finetuning import FineTuning, load_base
 from lyricist.training.material import Material, material_of
 from lyricist.training.memory_need import check_memory
 from lyricist.training.recipes import LONG_SECONDS, Recipe, recipe_for
 from lyricist.training.run_options import RunOptions
 from lyricist.training.run_state import stored_recipe
 from lyricist.training.settling import Beside, plan_beside
+from lyricist.training.time_limit import seconds_for
 
 
 @dataclass(frozen=True)

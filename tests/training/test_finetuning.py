@@ -13,10 +13,11 @@ from lyricist.network.checkpoint import load_model
 from lyricist.network.passage_hashes import hashes_of
 from lyricist.network.training_index import load_index
 from lyricist.training.events import Cancelled, Finished, Progress, Started
-from lyricist.training.finetuning import FineTuning, load_base, seconds_for
+from lyricist.training.finetuning import FineTuning, load_base
 from lyricist.training.run import train
 from lyricist.training.run_options import RunOptions
 from lyricist.training.seen_texts import seen_texts
+from lyricist.training.time_limit import seconds_for
 
 QUIET = ("night", "rain", "window", "street", "lamp", "river", "slow", "home")
 LOUD = ("drum", "fire", "jump", "quick", "beat", "shout", "gold", "zoom")

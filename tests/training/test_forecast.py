@@ -7,6 +7,7 @@ from lyricist.network.card import read_card
 from lyricist.text.corpus_report import CorpusReport
 from lyricist.training.forecast import duration, forecast, round_number
 from lyricist.training.recipes import recipe_for
+from lyricist.training.time_limit import seconds_for
 
 
 def report(characters, songs=100, distinct=100):
@@ -40,7 +41,17 @@ def test_a_run_that_may_stop_earlier_says_so():
 def test_a_very_large_corpus_gets_advice():
     assert forecast(report(50_000), "scratch").advice() == []
     (advice,) = forecast(report(50_000_000, distinct=5000), "scratch", cores=2).advice()
-    assert "in 10 minutes about" in advice and "time limit" in advice
+    assert "in 10 min about" in advice and "time limit" in advice
+
+
+def test_a_fine_tuning_has_a_limit():
+    base = read_card(shipped_models() / "zh")
+    found = forecast(report(1_000_000, distinct=3000), "finetune", base, cores=1)
+    assert found.limit == seconds_for(1_000_000) < 600 < found.seconds
+    assert "about 9 min" in found.sentence() and "at most" in found.sentence()
+    (advice,) = forecast(report(50_000_000, distinct=3000), "finetune", base, cores=1).advice()
+    assert "in 9 min about" in advice and "another time limit" in advice
+    assert forecast(report(700_000), "scratch", cores=2).limit is None
 
 
 @pytest.mark.parametrize(
