@@ -28,6 +28,7 @@ TORCH_FREE_FILES = (
     "training/events.py",
     "training/forecast.py",
     "training/recipes.py",
+    "training/time_limit.py",
     "network/card.py",
     "network/config.py",
     "network/decoder.py",

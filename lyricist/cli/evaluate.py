@@ -140,7 +140,7 @@ def _scored(name: str, songs: Sequence[str], wish: Wish) -> list[SongScores]:
 
 def _typed(name: str, songs: Sequence[str], wish: Wish) -> Keystrokes:
     from lyricist.evaluation.keystrokes import Keystrokes, first_songs, simulate
-    from lyricist.evaluation.typists import KeyACharacter, PinyinTypist
+    from lyricist.evaluation.typists import TYPISTS
     from lyricist.library.models import find_model
     from lyricist.network.decoder import load_decoder
     from lyricist.suggest.engine import SuggestionEngine
@@ -160,7 +160,7 @@ def _typed(name: str, songs: Sequence[str], wish: Wish) -> Keystrokes:
         texts,
         lambda c: gate.lets_through(c.confidence, _EAGERNESS),
         wish.adapt,
-        typist=PinyinTypist() if wish.typing == "pinyin" else KeyACharacter(),
+        typist=TYPISTS[wish.typing],
     ):
         written += typed
     return written

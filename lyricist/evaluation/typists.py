@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from lyricist.craft.mandarin.pinyin import typed_letters
@@ -71,3 +72,7 @@ def _first_phrase(run: str) -> Typed:
 
 def _letters(reading: Reading | None) -> int:
     return len(typed_letters(reading.pinyin)) if reading else _CODE_LETTERS
+
+
+# By the name that the command line gives them.
+TYPISTS: Mapping[str, Typist] = {"characters": KeyACharacter(), "pinyin": PinyinTypist()}

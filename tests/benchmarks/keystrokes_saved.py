@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lyricist.evaluation.keystrokes import Keystrokes, first_songs, simulate
-from lyricist.evaluation.typists import KeyACharacter, PinyinTypist
+from lyricist.evaluation.typists import TYPISTS
 from lyricist.library.models import find_model
 from lyricist.network.config import ModelConfig
 from lyricist.network.decoder import Indices, Logits, State, load_decoder
@@ -59,7 +59,7 @@ def main() -> None:
     parser.add_argument("--model", default="zh")
     parser.add_argument("--tutorial", help="a model of the recipe tutorial")
     parser.add_argument("--characters", type=int, default=3000)
-    parser.add_argument("--typing", choices=["characters", "pinyin"], default="characters")
+    parser.add_argument("--typing", choices=TYPISTS, default="characters")
     options = parser.parse_args()
     texts = (song.text for song in read_corpus([options.songs]).songs)
     songs = list(first_songs(texts, options.characters))
@@ -72,7 +72,7 @@ def main() -> None:
             songs,
             lambda c, g=gate, e=eagerness: g.lets_through(c.confidence, e),
             adapt,
-            typist=PinyinTypist() if options.typing == "pinyin" else KeyACharacter(),
+            typist=TYPISTS[options.typing],
         ):
             total += song
         print(
